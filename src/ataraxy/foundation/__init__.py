@@ -1,0 +1,1 @@
+"""Floor 0: units, guardrails, decisions, lifecycles and evidence tags. Standard library only."""
