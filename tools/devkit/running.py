@@ -1,0 +1,40 @@
+"""`./dev demo`, `run`, `bench` and `soak`: the product itself, started from a clone."""
+
+from __future__ import annotations
+
+from devkit import install
+from devkit.console import loud
+from devkit.paths import PYTHON, ROOT, VENV, environment
+
+DEMO_HOME = ROOT / "var" / "demo"
+
+
+def demo(arguments: list[str]) -> int:
+    """The demonstration clinic on a fresh SQLite database, all processes, until Ctrl-C."""
+    install.setup(with_browser=False)
+    env = environment(ATARAXY_HOME=str(DEMO_HOME), ATARAXY_DEMONSTRATION="1")
+    return loud([PYTHON, "-m", "ataraxy.web.command", "demo", *arguments], env=env)
+
+
+def run(arguments: list[str]) -> int:
+    """Pass the arguments to the `ataraxy` command."""
+    if not VENV.is_symlink():
+        install.setup(with_browser=False)
+    return loud([PYTHON, "-m", "ataraxy.web.command", *arguments])
+
+
+def bench(arguments: list[str]) -> int:
+    """Run one area's measurements: `./dev bench pages`; without a name, list the areas."""
+    install.setup(with_browser=False)
+    return loud([PYTHON, "-m", "bench", *arguments], env=environment(PYTHONPATH=_bench_path()))
+
+
+def soak(arguments: list[str]) -> int:
+    """The processes under steady load for some minutes; nothing may leak or fall behind."""
+    install.setup(with_browser=False)
+    env = environment(PYTHONPATH=_bench_path())
+    return loud([PYTHON, "-m", "bench", "soak", *arguments], env=env)
+
+
+def _bench_path() -> str:
+    return ":".join(str(ROOT / part) for part in ("src", "tools", "."))
