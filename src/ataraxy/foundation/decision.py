@@ -56,7 +56,7 @@ def unknown(text: str, *, rule: str = "", source: str = "") -> Decision:
 
 
 def all_of(decisions: Iterable[Decision]) -> Decision:
-    """Combine: refused if any is refused, else unknown if any is unknown, with all their reasons."""
+    """Combine: refused if any is, else unknown if any is, with the reasons of all."""
     found = list(decisions)
     reasons = tuple(reason for decision in found if not decision for reason in decision.reasons)
     outcomes = {decision.outcome for decision in found}

@@ -24,7 +24,11 @@ class EvidenceTag(StrEnum):
     @property
     def must_be_marked(self) -> bool:
         """Whether a page may show this figure only with its badge."""
-        return self in {EvidenceTag.MEMORY, EvidenceTag.UNVERIFIED_FIGURE, EvidenceTag.LOCAL_DEFAULT}
+        return self in {
+            EvidenceTag.MEMORY,
+            EvidenceTag.UNVERIFIED_FIGURE,
+            EvidenceTag.LOCAL_DEFAULT,
+        }
 
 
 _WORDS = {

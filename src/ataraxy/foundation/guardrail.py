@@ -29,10 +29,7 @@ class Guardrail:
 
     def __post_init__(self) -> None:
         ordered = (
-            self.absolute_low
-            <= self.recommended_low
-            <= self.recommended_high
-            <= self.absolute_high
+            self.absolute_low <= self.recommended_low <= self.recommended_high <= self.absolute_high
         )
         if not ordered:
             raise ValueError(

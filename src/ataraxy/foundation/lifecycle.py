@@ -70,9 +70,7 @@ class Lifecycle:
             )
         if fitting[0].roles.isdisjoint(roles):
             allowed = sorted(fitting[0].roles)
-            return refuse(
-                f"“{verb}” needs one of these roles: {', '.join(allowed)}.", who=allowed
-            )
+            return refuse(f"“{verb}” needs one of these roles: {', '.join(allowed)}.", who=allowed)
         return ALLOWED
 
     def target(self, verb: str, state: str) -> str:

@@ -1,0 +1,1 @@
+"""Floor 3: the clinic's own rooms: policy, chairs, stock, devices, papers."""

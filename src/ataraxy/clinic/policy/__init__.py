@@ -1,0 +1,1 @@
+"""Limits, templates and packs that a clinic edits, versioned."""

@@ -1,0 +1,1 @@
+"""Chairs, rooms and appointments."""

@@ -1,0 +1,1 @@
+"""What was explained, understood and signed."""

@@ -1,0 +1,1 @@
+"""A patient's course and the holds that any step may set."""

@@ -1,0 +1,11 @@
+"""Registers the `course` room with Django."""
+
+from django.apps import AppConfig
+
+
+class CourseConfig(AppConfig):
+    """A patient's course and the holds that any step may set."""
+
+    name = "ataraxy.journey.course"
+    label = "course"
+    default_auto_field = "django.db.models.BigAutoField"

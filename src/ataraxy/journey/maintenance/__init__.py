@@ -1,0 +1,1 @@
+"""The visits that keep, and the end of a course."""

@@ -1,0 +1,1 @@
+"""Indication, route, course template and dose."""

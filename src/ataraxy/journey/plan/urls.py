@@ -1,0 +1,6 @@
+"""Addresses of the `plan` room."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "plan"
+urlpatterns: list[URLPattern | URLResolver] = []

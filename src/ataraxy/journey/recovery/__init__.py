@@ -1,0 +1,1 @@
+"""From the end of dosing to a safe way home."""

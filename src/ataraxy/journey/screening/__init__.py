@@ -1,0 +1,1 @@
+"""Every reason for and against, and the clinician's decision."""

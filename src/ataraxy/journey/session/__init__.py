@@ -1,0 +1,1 @@
+"""One dosing visit from arrival to the end of dosing."""

@@ -1,0 +1,1 @@
+"""Clinical facts with their origin, corrected but never changed."""

@@ -1,0 +1,1 @@
+"""Papers kept by content hash, and the PDF press."""

@@ -1,0 +1,1 @@
+"""What changed, numbered per clinic, for those who must react."""

@@ -1,0 +1,1 @@
+"""Clinics, staff, patients, and the one door to a patient."""

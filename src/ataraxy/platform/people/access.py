@@ -1,0 +1,39 @@
+"""The one door to a patient.
+
+Whoever wants a patient asks here, by the opaque `uid`. Another clinic's patient and a patient who
+does not exist give the same answer, and every look leaves one entry in the journal.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.audit.journal import record
+from ataraxy.platform.people.models import Patient
+
+
+def patient_for(actor: Actor, uid: UUID) -> Patient:
+    """The patient, or `Http404` for whoever has no business knowing that they exist.
+
+    Does not journal; a page does that once by `journal_read`, a write by its service.
+    """
+    patient = Patient.objects.filter(clinic_id=actor.clinic_id, uid=uid).first()
+    if patient is None:
+        raise Http404(_("There is no such patient at this clinic."))
+    return patient
+
+
+def patients(actor: Actor) -> QuerySet[Patient]:
+    """The patients of the actor's clinic that were not merged into another record."""
+    found: QuerySet[Patient] = Patient.objects.filter(clinic_id=actor.clinic_id)
+    return found.filter(merged_into__isnull=True)
+
+
+def journal_read(actor: Actor, patient: Patient, what: str) -> None:
+    """Note that `actor` looked at `what` (the name of the page) of this patient."""
+    record(actor=actor, action="patient.read", subject=what, patient_uid=str(patient.uid))

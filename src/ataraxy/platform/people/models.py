@@ -1,0 +1,136 @@
+"""Clinics, the people who work there, and the people who are treated there."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ataraxy.platform.accounts.roles import Role
+from ataraxy.platform.people.scoped import ClinicManager
+
+
+class Clinic(models.Model):
+    """A place of treatment with its own clock, staff, patients and journal chain."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    timezone = models.CharField(max_length=64)
+    country = models.CharField(max_length=2)
+    altitude_m = models.IntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's own time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class ClinicModel(models.Model):
+    """Base of every row that belongs to a clinic; a query outside a clinic's scope raises."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+
+    objects = ClinicManager()
+
+    class Meta:
+        abstract = True
+
+
+class Membership(models.Model):
+    """One role of one person at one clinic, from a day on, until a day."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
+    )
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "role"], name="people_membership_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.role}"
+
+
+class Sex(models.TextChoices):
+    """Sex as recorded for clinical use."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    OTHER = "other", _("Other")
+    UNKNOWN = "unknown", _("Not recorded")
+
+
+class Patient(ClinicModel):
+    """A person known to a clinic. Reached only through `people.access`."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    family_name = models.CharField(max_length=200)
+    given_name = models.CharField(max_length=200, blank=True)
+    chosen_name = models.CharField(max_length=200, blank=True)
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
+    died_on = models.DateField(null=True, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.TextField(blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    timezone = models.CharField(max_length=64, blank=True)
+    # Folded for search: no accents, lower case, family then given then chosen.
+    search_name = models.CharField(max_length=600, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["clinic", "search_name"], name="people_patient_name"),
+            models.Index(fields=["clinic", "birth_date"], name="people_patient_birth"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Given and family name as written."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def patient_uid(self) -> str:
+        """Whose record this is, for the journal."""
+        return str(self.uid)
+
+    def age_on(self, day: date) -> int:
+        """Completed years on `day`."""
+        before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - before
+
+
+class PatientIdentifier(ClinicModel):
+    """A number by which somebody knows a patient: ours, a hospital's, an insurer's."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="identifiers")
+    system = models.CharField(max_length=200)
+    value = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["clinic", "system", "value"], name="people_identifier_value"),
+            models.Index(fields=["clinic", "value"], name="people_identifier_plain"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value

@@ -1,0 +1,67 @@
+"""Decorators that every staff page wears: who may open it, and whose record it is."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from ataraxy.platform.accounts.permissions import roles_for
+from ataraxy.platform.people.access import journal_read, patient_for
+
+View = Callable[..., HttpResponseBase]
+
+
+def staff_page(permission: str) -> Callable[[View], View]:
+    """The page needs a signed-in member of staff holding `permission`."""
+    roles_for(permission)  # a name the table lacks is a defect, found at import
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not request.actor.may(permission):  # type: ignore[attr-defined]
+                raise PermissionDenied(_("Your role does not include this page."))
+            return _kept_out_of_caches(view(request, *args, **kwargs))
+
+        page.permission = permission  # type: ignore[attr-defined]
+        return page
+
+    return decorate
+
+
+def patient_page(permission: str, *, what: str = "") -> Callable[[View], View]:
+    """Like `staff_page`, for an address with ``patient_uid``; the view is given ``patient``.
+
+    Each look leaves exactly one entry in the journal.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def with_patient(
+            request: HttpRequest, patient_uid: UUID, **kwargs: Any
+        ) -> HttpResponseBase:
+            actor = request.actor  # type: ignore[attr-defined]
+            patient = patient_for(actor, patient_uid)
+            if request.method in {"GET", "HEAD"}:
+                journal_read(actor, patient, what or view.__name__)
+            return view(request, patient=patient, **kwargs)
+
+        return staff_page(permission)(with_patient)
+
+    return decorate
+
+
+def _kept_out_of_caches(response: HttpResponseBase) -> HttpResponseBase:
+    if isinstance(response, HttpResponse):
+        add_never_cache_headers(response)
+    response.headers["Cache-Control"] = "no-store"
+    return response

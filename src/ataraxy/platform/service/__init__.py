@@ -1,0 +1,1 @@
+"""How a write happens: permission, one transaction, idempotency, journal."""

@@ -1,0 +1,1 @@
+"""Work that has an owner and a clock."""

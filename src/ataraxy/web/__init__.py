@@ -1,0 +1,1 @@
+"""Floor 7: settings, addresses, processes and the command."""

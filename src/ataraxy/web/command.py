@@ -1,0 +1,40 @@
+"""The `ataraxy` command. Verbs that need no database never load Django."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+PURE_VERBS: dict[str, str] = {
+    "score": "ataraxy.knowledge.measures.command",
+}
+"""Verb to the module whose ``run(argv) -> exit status`` does it without Django."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; returns its exit status (0 done, 1 refused or failed, 2 wrong usage)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words and words[0] in PURE_VERBS:
+        run: Callable[[Sequence[str]], int] = import_module(PURE_VERBS[words[0]]).run
+        return run(words[1:])
+    return _django(words)
+
+
+def _django(words: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ataraxy.web.settings")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  (lazy on purpose)
+
+    from ataraxy.web.environment import SettingsError  # noqa: PLC0415
+
+    try:
+        execute_from_command_line(["ataraxy", *words])
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

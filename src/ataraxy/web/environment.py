@@ -1,0 +1,124 @@
+"""Settings from the environment, checked before anything starts.
+
+Production is the default and asks for everything; `ATARAXY_MODE=development` or `demonstration`
+fills in what only a clinic can decide, with keys that `check-deploy` refuses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from environs import Env
+
+MODES = ("production", "demonstration", "development")
+_MIN_KEY_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """A variable is missing or wrong; the text names it and says what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Everything Ataraxy reads from its environment."""
+
+    mode: str
+    secret_key: str
+    audit_key_id: str
+    audit_keys: dict[str, str]
+    field_keys: dict[str, str]
+    field_key_id: str
+    allowed_hosts: list[str]
+    database: dict[str, Any]
+    data_dir: Path
+    public_url: str
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real patients may be in this database."""
+        return self.mode == "production"
+
+
+def read(env: Env | None = None) -> Environment:
+    """Read and check the environment; raises `SettingsError`."""
+    env = env or Env()
+    mode = env.str("ATARAXY_MODE", "production")
+    if mode not in MODES:
+        raise SettingsError(f"ATARAXY_MODE is {mode!r}; it must be one of {', '.join(MODES)}.")
+    data_dir = Path(env.str("ATARAXY_DATA_DIR", "var")).resolve()
+    return Environment(
+        mode=mode,
+        secret_key=_key(env, "ATARAXY_SECRET_KEY", mode),
+        audit_key_id=env.str("ATARAXY_AUDIT_KEY_ID", "k1"),
+        audit_keys=_keys(env, "ATARAXY_AUDIT_KEY", env.str("ATARAXY_AUDIT_KEY_ID", "k1"), mode),
+        field_key_id=env.str("ATARAXY_FIELD_KEY_ID", "k1"),
+        field_keys=_keys(env, "ATARAXY_FIELD_KEY", env.str("ATARAXY_FIELD_KEY_ID", "k1"), mode),
+        allowed_hosts=_hosts(env, mode),
+        database=_database(env, data_dir, mode),
+        data_dir=data_dir,
+        public_url=env.str("ATARAXY_PUBLIC_URL", "http://localhost:8000"),
+    )
+
+
+def _key(env: Env, name: str, mode: str) -> str:
+    value = env.str(name, "")
+    if mode == "production" and len(value) < _MIN_KEY_LENGTH:
+        raise SettingsError(
+            f"{name} is missing or shorter than {_MIN_KEY_LENGTH} characters. Make one with "
+            "“ataraxy make-keys”, keep it outside the database, and set it in the environment."
+        )
+    return value or f"only-for-{mode}-never-for-patients-{name.lower()}"
+
+
+def _keys(env: Env, name: str, current: str, mode: str) -> dict[str, str]:
+    """The current key, and older ones from NAME_OLD as ``id:key,id:key`` to read old rows."""
+    pairs: list[str] = env.list(f"{name}_OLD", [])
+    older = dict(pair.split(":", 1) for pair in pairs)
+    return older | {current: _key(env, name, mode)}
+
+
+def _hosts(env: Env, mode: str) -> list[str]:
+    hosts: list[str] = env.list("ATARAXY_ALLOWED_HOSTS", [])
+    if mode == "production" and (not hosts or "*" in hosts):
+        raise SettingsError(
+            "ATARAXY_ALLOWED_HOSTS is missing or “*”. Set the names under which the clinic opens "
+            "Ataraxy, separated by commas."
+        )
+    return hosts or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+
+def _database(env: Env, data_dir: Path, mode: str) -> dict[str, Any]:
+    url = env.str("DATABASE_URL", f"sqlite:///{data_dir / 'ataraxy.sqlite3'}")
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(url))
+    except (ValueError, KeyError) as error:
+        raise SettingsError(
+            "DATABASE_URL cannot be read. Use postgresql://user:password@host/name or "
+            "sqlite:////path/to/file.sqlite3."
+        ) from error
+    if found["ENGINE"].endswith("sqlite3"):
+        return found | {"OPTIONS": _SQLITE_OPTIONS}
+    if not found["ENGINE"].endswith("postgresql"):
+        raise SettingsError("DATABASE_URL must name PostgreSQL or SQLite; nothing else is tested.")
+    return found | {"OPTIONS": found.get("OPTIONS", {}) | _postgres_options(env, mode)}
+
+
+_SQLITE_OPTIONS = {
+    # IMMEDIATE takes the write lock at the start, FULL survives a power cut, and without
+    # recursive triggers INSERT OR REPLACE would walk around the append-only guards.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON;"
+        "PRAGMA foreign_keys=ON;PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;"
+    ),
+}
+
+
+def _postgres_options(env: Env, mode: str) -> dict[str, Any]:
+    if not env.bool("ATARAXY_DATABASE_POOL", mode != "development"):
+        return {}
+    return {"pool": {"min_size": 1, "max_size": env.int("ATARAXY_DATABASE_POOL_SIZE", 10)}}

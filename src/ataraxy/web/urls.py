@@ -1,0 +1,29 @@
+"""Every address of Ataraxy; the rooms bring their own."""
+
+from django.urls import include, path
+
+_ROOMS = (
+    "platform.accounts",
+    "platform.people",
+    "platform.documents",
+    "platform.signatures",
+    "platform.worklist",
+    "platform.chart",
+    "clinic.policy",
+    "clinic.scheduling",
+    "journey.course",
+    "journey.referral",
+    "journey.screening",
+    "journey.consent",
+    "journey.plan",
+    "journey.session",
+    "journey.recovery",
+    "journey.outcomes",
+    "journey.maintenance",
+    "programme.desk",
+)
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    *(path("", include(f"ataraxy.{room}.urls")) for room in _ROOMS),
+]
