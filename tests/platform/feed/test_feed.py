@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(consume, "_CONSUMERS", {})
     numbers: list[int] = []
 
@@ -25,7 +24,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
             raise RuntimeError("the handler broke")
         numbers.append(event.number)
 
-    yield numbers
+    return numbers
 
 
 def _happen(topic: str = "test.happened", clinic_id: int = 3, **detail: object) -> Event:
