@@ -1,0 +1,62 @@
+"""The menu: every place of the house that has a page of its own, and who may see it.
+
+One table, so that a reader sees the whole menu at once. An entry is shown when its address exists
+in this installation and the person at the screen holds its permission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class MayAsk(Protocol):
+    """Whoever can say whether the person at the screen holds a permission."""
+
+    def may(self, permission: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One menu entry: its words, icon, address name, permission; `bar`: also on a phone's bar."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: str
+    bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as this person sees it: with its address, and whether they are there now."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    bar: bool
+    current: bool
+
+
+PLACES = (
+    Place(_("Today"), "sun", "desk:today", "today.read", bar=True),
+    Place(_("Patients"), "users", "desk:people", "people.search", bar=True),
+)
+
+
+def entries(actor: MayAsk, path: str) -> Iterator[Entry]:
+    """The places `actor` may go to, in the order of the table; `path` is where they are."""
+    for place in PLACES:
+        if not actor.may(place.permission):
+            continue
+        try:
+            url = reverse(place.url_name)
+        except NoReverseMatch:
+            continue
+        here = path == url if url == "/" else path.startswith(url)
+        yield Entry(place.label, place.icon, url, place.bar, here)
