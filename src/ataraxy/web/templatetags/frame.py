@@ -9,6 +9,7 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 
+from ataraxy.platform.accounts.roles import Role
 from ataraxy.web import navigation
 
 register = template.Library()
@@ -52,4 +53,4 @@ def address(name: str) -> str:
 @register.filter
 def role_words(actor: Any) -> str:
     """The roles someone holds here, as the clinic says them."""
-    return ", ".join(sorted(role.replace("_", " ") for role in actor.roles))
+    return ", ".join(sorted(str(Role(role).label) for role in actor.roles))
