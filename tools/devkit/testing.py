@@ -7,7 +7,7 @@ from pathlib import Path
 
 from devkit import browser, install, postgres
 from devkit.console import Failure, loud, say
-from devkit.paths import PYTHON, ROOT, environment
+from devkit.paths import PYTHON, ROOT
 
 NOTHING_COLLECTED = 5
 
@@ -54,13 +54,10 @@ def _pytest(*arguments: str) -> list[str | Path]:
 
 def _test_env(**extra: str) -> dict[str, str]:
     """The clinic's settings come from the environment: a developer's own must not leak in."""
-    env = environment(ATARAXY_CHROMIUM=str(browser.provide()))
+    env = browser.playwright_env(ATARAXY_CHROMIUM=str(browser.provide()))
     for name in [key for key in env if key.startswith(("ATARAXY_", "DATABASE_"))]:
         if name != "ATARAXY_CHROMIUM":
             del env[name]
-    node = browser.node()
-    if node is not None:
-        env["PLAYWRIGHT_NODEJS_PATH"] = str(node)
     return {**env, **extra}
 
 

@@ -1,0 +1,157 @@
+"""Test databases on SQLite and PostgreSQL, and private copies of the migrated one.
+
+A live server, threads and kill tests commit for real, so they cannot be rolled back; and emptying
+tables afterwards would run into the append-only triggers. They get a copy of the freshly migrated
+database instead, with every trigger armed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+from psycopg import sql
+from tests.harness.environment import scratch
+
+_number = count(1)
+TOUCHES_DATABASE = {"db", "transactional_db", "fresh_db", "durable_db"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches a database (it runs on both), and put browser tests last."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        marked = item.get_closest_marker("django_db")
+        if marked and (marked.args or marked.kwargs.get("transaction")):
+            raise pytest.UsageError(f"{item.nodeid}: use fresh_db instead of transaction=True")
+        if marked or fixtures & TOUCHES_DATABASE:
+            item.add_marker("database")
+        if "new_page" in fixtures:
+            item.add_marker("browser")
+    # Playwright's loop stays in the main thread once started; nothing else should meet it.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """A file for SQLite: several threads and processes must be able to open it."""
+    default = settings.DATABASES["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default["TEST"]["NAME"] = str(Path(scratch("ataraxy-db-")) / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: pytest.FixtureRequest,
+    django_db_modify_db_settings: None,
+) -> Generator[None]:
+    """Create and migrate the test database, once per process."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        config = setup_databases(verbosity=0, interactive=False)
+        _make_pristine()
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _close_all()
+        teardown_databases(config, verbosity=0)
+
+
+@pytest.fixture
+def fresh_db(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Generator[str]:
+    """The whole test runs on its own copy of the migrated database; yields the copy's name."""
+    if "db" in request.fixturenames:
+        raise pytest.UsageError("Use either fresh_db or django_db, not both.")
+    with django_db_blocker.unblock(), _private_copy() as name:  # type: ignore[attr-defined]
+        yield name
+
+
+@contextmanager
+def _private_copy() -> Iterator[str]:
+    default = connections.settings["default"]
+    shared = default["NAME"]
+    _close_all()
+    name = f"{_stem(shared)}_{next(_number)}{Path(shared).suffix}"
+    _copy(_pristine_of(shared), name)
+    default["NAME"] = connections["default"].settings_dict["NAME"] = name
+    try:
+        yield name
+    finally:
+        _close_all()
+        default["NAME"] = connections["default"].settings_dict["NAME"] = shared
+        _drop(name)
+
+
+def _close_all() -> None:
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(Path(name).suffix)
+
+
+def _pristine_of(shared: str) -> str:
+    return f"{_stem(shared)}_pristine{Path(shared).suffix}"
+
+
+def _make_pristine() -> None:
+    """A copy that nothing ever connects to: what every private copy is made from."""
+    shared = connections.settings["default"]["NAME"]
+    _close_all()
+    _drop(_pristine_of(shared))
+    _copy(shared, _pristine_of(shared))
+
+
+def _copy(source: str, target: str) -> None:
+    if _on_sqlite():
+        # SQLite's own backup, because a copied file lacks what still lies in the WAL.
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+        return
+    with _maintenance() as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source]
+        )
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(target), sql.Identifier(source)
+            )
+        )
+
+
+def _drop(name: str) -> None:
+    if _on_sqlite():
+        for suffix in ("", "-wal", "-shm"):
+            Path(name + suffix).unlink(missing_ok=True)
+        return
+    with _maintenance() as server:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        server.execute(drop.format(sql.Identifier(name)))
+
+
+def _on_sqlite() -> bool:
+    return str(connections.settings["default"]["ENGINE"]).endswith("sqlite3")
+
+
+@contextmanager
+def _maintenance() -> Iterator[psycopg.Connection]:
+    default = connections.settings["default"]
+    options = {key: default[key.upper()] for key in ("host", "port", "user", "password")}
+    given = {key: value for key, value in options.items() if value}
+    with closing(psycopg.connect(dbname="postgres", autocommit=True, **given)) as server:
+        yield server
