@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -123,7 +122,7 @@ def _copy(source: str, target: str) -> None:
         with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
             old.backup(new)
         return
-    with _maintenance() as server:
+    with connections["default"]._nodb_cursor() as server:
         server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source]
         )
@@ -139,19 +138,10 @@ def _drop(name: str) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(name + suffix).unlink(missing_ok=True)
         return
-    with _maintenance() as server:
+    with connections["default"]._nodb_cursor() as server:
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
         server.execute(drop.format(sql.Identifier(name)))
 
 
 def _on_sqlite() -> bool:
     return str(connections.settings["default"]["ENGINE"]).endswith("sqlite3")
-
-
-@contextmanager
-def _maintenance() -> Iterator[psycopg.Connection]:
-    default = connections.settings["default"]
-    options = {key: default[key.upper()] for key in ("host", "port", "user", "password")}
-    given = {key: value for key, value in options.items() if value}
-    with closing(psycopg.connect(dbname="postgres", autocommit=True, **given)) as server:
-        yield server

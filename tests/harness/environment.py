@@ -10,6 +10,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 MEMORY = "/dev/shm"
 
@@ -24,4 +25,5 @@ def scratch(prefix: str) -> str:
 
 os.environ["ATARAXY_MODE"] = "development"
 os.environ["ATARAXY_DATA_DIR"] = scratch("ataraxy-tests-")
+(Path(os.environ["ATARAXY_DATA_DIR"]) / "static").mkdir()
 os.environ.setdefault("ATARAXY_DATABASE_POOL", "0")
