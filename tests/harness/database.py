@@ -67,12 +67,22 @@ def django_db_setup(
 
 
 @pytest.fixture
+def db(request: pytest.FixtureRequest) -> None:
+    """Database access: rolled back at the end, or on the private copy if the test has one.
+
+    So `clinic`, `patient` and the other standing people serve both kinds of test.
+    """
+    own = "fresh_db" in request.fixturenames
+    request.getfixturevalue("fresh_db" if own else "_django_db_helper")
+
+
+@pytest.fixture
 def fresh_db(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 ) -> Generator[str]:
     """The whole test runs on its own copy of the migrated database; yields the copy's name."""
-    if "db" in request.fixturenames:
-        raise pytest.UsageError("Use either fresh_db or django_db, not both.")
+    if request.node.get_closest_marker("django_db"):
+        raise pytest.UsageError("Use either fresh_db or the django_db mark, not both.")
     with django_db_blocker.unblock(), _private_copy() as name:  # type: ignore[attr-defined]
         yield name
 
