@@ -27,3 +27,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     *(path("", include(f"ataraxy.{room}.urls")) for room in _ROOMS),
 ]
+
+handler400 = "ataraxy.web.errors.bad_request"
+handler403 = "ataraxy.web.errors.refused"
+handler404 = "ataraxy.web.errors.not_found"
+handler500 = "ataraxy.web.errors.failed"

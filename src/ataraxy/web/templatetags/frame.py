@@ -8,6 +8,7 @@ from django import template
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.web import navigation
@@ -15,6 +16,11 @@ from ataraxy.web import navigation
 register = template.Library()
 
 THEMES = ("light", "dimmed")
+ACCOUNT_PLACES = (
+    ("mfa_index", _("Second factor"), "shield-check"),
+    ("account_change_password", _("Password"), "key-round"),
+    ("usersessions_list", _("Where you are signed in"), "monitor"),
+)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -39,6 +45,18 @@ def menu(context: Context) -> list[Any]:
     request = context.get("request")
     actor = getattr(request, "actor", None)
     return list(navigation.entries(actor, request.path)) if request and actor else []
+
+
+@register.simple_tag(takes_context=True)
+def account_places(context: Context) -> list[dict[str, Any]]:
+    """The pages about one's own account, for the tabs above each of them."""
+    path = context["request"].path
+    found = [(address(name), label, sign) for name, label, sign in ACCOUNT_PLACES]
+    return [
+        {"url": url, "label": label, "icon": sign, "current": path.startswith(url)}
+        for url, label, sign in found
+        if url
+    ]
 
 
 @register.simple_tag
