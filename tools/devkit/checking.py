@@ -41,7 +41,7 @@ def _passes(check: Check) -> bool:
         run = subprocess.run(
             [str(part) for part in check.command],
             cwd=ROOT,
-            env={**environment(), **check.environment},
+            env={**environment(ATARAXY_MODE="development"), **check.environment},
             capture_output=True,
             text=True,
             check=False,
@@ -71,7 +71,7 @@ def _checks() -> Iterator[Check]:
 
 
 def _django_checks() -> Iterator[Check]:
-    home = {"ATARAXY_HOME": tempfile.mkdtemp(prefix="ataraxy-check-")}
+    home = {"ATARAXY_DATA_DIR": tempfile.mkdtemp(prefix="ataraxy-check-")}
     manage = [PYTHON, "-m", "django"]
     settings = {"DJANGO_SETTINGS_MODULE": "ataraxy.web.settings", **home}
     migrations = [*manage, "makemigrations", "--check", "--dry-run"]
@@ -79,6 +79,6 @@ def _django_checks() -> Iterator[Check]:
     yield Check("Django's own checks", [*manage, "check"], "read the hint above", settings)
     catalogues = ROOT / "src" / "ataraxy" / "web" / "locale"
     if catalogues.exists():
-        target = Path(home["ATARAXY_HOME"])
+        target = Path(home["ATARAXY_DATA_DIR"])
         compile_ = [VENV / "bin" / "pybabel", "compile", "-D", "django", "-d", catalogues]
         yield Check("Messages", [*compile_, "--statistics"], f"fix the .po file ({target.name})")

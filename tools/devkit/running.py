@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from devkit import install
 from devkit.console import loud
 from devkit.paths import PYTHON, ROOT, VENV, environment
@@ -12,15 +14,15 @@ DEMO_HOME = ROOT / "var" / "demo"
 def demo(arguments: list[str]) -> int:
     """The demonstration clinic on a fresh SQLite database, all processes, until Ctrl-C."""
     install.setup(with_browser=False)
-    env = environment(ATARAXY_HOME=str(DEMO_HOME), ATARAXY_DEMONSTRATION="1")
-    return loud([PYTHON, "-m", "ataraxy.web.command", "demo", *arguments], env=env)
+    env = environment(ATARAXY_DATA_DIR=str(DEMO_HOME), ATARAXY_MODE="demonstration")
+    return loud([PYTHON, "-m", "ataraxy.web", "demo", *arguments], env=env)
 
 
 def run(arguments: list[str]) -> int:
     """Pass the arguments to the `ataraxy` command."""
     if not VENV.is_symlink():
         install.setup(with_browser=False)
-    return loud([PYTHON, "-m", "ataraxy.web.command", *arguments])
+    return loud([PYTHON, "-m", "ataraxy.web", *arguments], env=_developers())
 
 
 def bench(arguments: list[str]) -> int:
@@ -34,6 +36,11 @@ def soak(arguments: list[str]) -> int:
     install.setup(with_browser=False)
     env = environment(PYTHONPATH=_bench_path())
     return loud([PYTHON, "-m", "bench", "soak", *arguments], env=env)
+
+
+def _developers() -> dict[str, str]:
+    """Development settings unless the developer says otherwise."""
+    return environment(ATARAXY_MODE=os.environ.get("ATARAXY_MODE", "development"))
 
 
 def _bench_path() -> str:
