@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from devkit import install
-from devkit.console import say, step
+from devkit.console import Failure, say, step
 from devkit.paths import PYTHON, ROOT, VENV, environment
 
 
@@ -36,22 +35,26 @@ def check(arguments: list[str]) -> int:
 
 
 def _passes(check: Check) -> bool:
-    started = time.monotonic()
-    with step(check.title):
-        run = subprocess.run(
-            [str(part) for part in check.command],
-            cwd=ROOT,
-            env={**environment(ATARAXY_MODE="development"), **check.environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if run.returncode == 0:
-        if time.monotonic() - started < 0.5:
-            say(f"✓ {check.title}")
-        return True
-    say(f"✗ {check.title}\n{run.stdout}{run.stderr}  Next: {check.fix}\n")
-    return False
+    try:
+        with step(check.title, always=True):
+            _run(check)
+    except Failure as failure:
+        say(f"{failure.cause}  Next: {failure.next_step}\n")
+        return False
+    return True
+
+
+def _run(check: Check) -> None:
+    run = subprocess.run(
+        [str(part) for part in check.command],
+        cwd=ROOT,
+        env={**environment(ATARAXY_MODE="development"), **check.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        raise Failure(f"{run.stdout}{run.stderr}", check.fix)
 
 
 def _checks() -> Iterator[Check]:

@@ -29,8 +29,8 @@ def say(text: str = "") -> None:
 
 
 @contextmanager
-def step(title: str) -> Iterator[None]:
-    """Show that `title` is under way: silent under two seconds, then its elapsed time."""
+def step(title: str, *, always: bool = False) -> Iterator[None]:
+    """Show that `title` is under way, with its elapsed time once it takes over a second or two."""
     started = time.monotonic()
     done = threading.Event()
     shown = threading.Thread(target=_tick, args=(title, started, done), daemon=True)
@@ -45,7 +45,7 @@ def step(title: str) -> Iterator[None]:
     done.set()
     shown.join()
     elapsed = time.monotonic() - started
-    if elapsed >= 0.5:
+    if always or elapsed >= 0.5:
         say(f"✓ {title} ({elapsed:.1f} s)")
 
 
