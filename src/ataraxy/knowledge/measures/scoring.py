@@ -1,0 +1,124 @@
+"""Score one set of answers: total, subscales, band, and how missing answers were handled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ataraxy.knowledge.measures.instrument import Instrument, Item
+
+Answers = Mapping[str, int | None] | Sequence[int | None]
+
+
+class AnswerError(ValueError):
+    """An answer the instrument does not have: names instrument, item, value and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The result of one administration.
+
+    `total` is None when too many items are missing, or one that may never be estimated; `handling`
+    says so in words. `flagged` is None when the flagged item was not answered: unknown is never no.
+    """
+
+    instrument: str
+    version: str
+    total: int | None
+    subscales: Mapping[str, int | None]
+    band: str
+    missing: tuple[str, ...]
+    prorated: bool
+    handling: str
+    answers: Mapping[str, int]
+    flagged: bool | None = False
+    flag_value: int | None = None
+
+
+def score(instrument: Instrument, answers: Answers) -> Score:
+    """Score `answers` (by item key, or in item order; None or absent means not answered).
+
+    A prorated total is the mean of the answered items times the number of items, rounded half up,
+    and only where the instrument's missing rule allows it. Raises `AnswerError` for an answer the
+    instrument does not have.
+    """
+    given = _checked(instrument, _by_key(instrument, answers))
+    keys = tuple(item.key for item in instrument.items)
+    missing = tuple(key for key in keys if key not in given)
+    total = _sum(instrument, keys, given)
+    band = instrument.band(total) if total is not None else None
+    flag = instrument.flag
+    flag_value = given.get(flag.item) if flag else None
+    return Score(
+        instrument=instrument.key,
+        version=instrument.version,
+        total=total,
+        subscales={part.key: _sum(instrument, part.items, given) for part in instrument.subscales},
+        band=band.label if band else "",
+        missing=missing,
+        prorated=bool(missing) and total is not None,
+        handling=_handling(instrument, missing, total),
+        answers=given,
+        flagged=_flagged(instrument, flag_value),
+        flag_value=flag_value,
+    )
+
+
+def _by_key(instrument: Instrument, answers: Answers) -> Mapping[str, int | None]:
+    if isinstance(answers, Mapping):
+        return answers
+    if len(answers) != len(instrument.items):
+        raise AnswerError(
+            f"{instrument.name} has {len(instrument.items)} items; {len(answers)} answers were "
+            "given. Leave a place empty for an item that was not answered."
+        )
+    return {item.key: value for item, value in zip(instrument.items, answers, strict=True)}
+
+
+def _checked(instrument: Instrument, answers: Mapping[str, int | None]) -> dict[str, int]:
+    given = {key: value for key, value in answers.items() if value is not None}
+    for key, value in given.items():
+        item = instrument.by_key.get(key)
+        if item is None:
+            raise AnswerError(f"{instrument.name} has no item “{key}”.")
+        if isinstance(value, bool) or value not in {answer.value for answer in item.answers}:
+            raise AnswerError(
+                f"{instrument.name}, item {key}: {value!r} is not an answer. "
+                f"Allowed: {_allowed(item)}."
+            )
+    return given
+
+
+def _allowed(item: Item) -> str:
+    return ", ".join(str(answer.value) for answer in item.answers)
+
+
+def _sum(instrument: Instrument, keys: Sequence[str], given: Mapping[str, int]) -> int | None:
+    counted = [instrument.by_key[key].counts(given[key]) for key in keys if key in given]
+    missing = [key for key in keys if key not in given]
+    if not missing:
+        return sum(counted)
+    rule = instrument.missing
+    if len(missing) > rule.prorate_up_to or not counted or rule.never_impute.intersection(missing):
+        return None
+    return math.floor(sum(counted) / len(counted) * len(keys) + 0.5)
+
+
+def _handling(instrument: Instrument, missing: tuple[str, ...], total: int | None) -> str:
+    if not missing:
+        return "All items were answered."
+    named = "Not answered: " + ", ".join(f"item {key}" for key in missing) + ". "
+    if total is not None:
+        return named + "The total was estimated from the mean of the answered items."
+    never = sorted(instrument.missing.never_impute.intersection(missing))
+    if never:
+        return named + f"Item {', '.join(never)} is never estimated, so there is no total."
+    limit = instrument.missing.prorate_up_to
+    return named + f"At most {limit} may be estimated, so there is no total."
+
+
+def _flagged(instrument: Instrument, value: int | None) -> bool | None:
+    if instrument.flag is None:
+        return False
+    return None if value is None else value >= instrument.flag.at_least
