@@ -134,3 +134,31 @@ class PatientIdentifier(ClinicModel):
 
     def __str__(self) -> str:
         return self.value
+
+
+class PatientLink(ClinicModel):
+    """One expiring address that opens one thing for one patient, on one device.
+
+    The address is computed from the row and a secret outside the database (`people.links`), so
+    that a stolen database opens nothing.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="links")
+    purpose = models.CharField(max_length=40)
+    subject_uid = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by_uid = models.CharField(max_length=64)
+    created_by_name = models.CharField(max_length=200)
+    expires_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True, blank=True)
+    device_sha256 = models.CharField(max_length=64, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["clinic", "purpose", "subject_uid"], name="people_link_subject")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} link {self.uid}"
