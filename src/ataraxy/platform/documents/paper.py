@@ -113,7 +113,7 @@ class SignatureMark:
     height: int = 200
 
     def __post_init__(self) -> None:
-        if not _DRAWN_LINE.fullmatch(self.path):
+        if not is_drawn_line(self.path):
             raise ValueError("A drawn signature is an SVG path of moves and lines, nothing else.")
 
     def lines(self) -> Iterable[str]:
@@ -123,6 +123,11 @@ class SignatureMark:
 
 
 Block = Heading | Paragraph | Bullets | Table | Facts | Notice | SignatureMark
+
+
+def is_drawn_line(path: str) -> bool:
+    """Whether `path` is empty or an SVG path of moves and lines, as a signature pad draws it."""
+    return _DRAWN_LINE.fullmatch(path) is not None
 
 
 @dataclass(frozen=True, slots=True)
