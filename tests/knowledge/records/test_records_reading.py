@@ -5,20 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.fhir_bundles import LOINC, MEDICINES, SNOMED, TODAY, BundleMaker, a_person, concept
 
-from ataraxy.knowledge.records import (
-    BundleError,
-    Precision,
-    Reason,
-    Record,
-    read_bundle,
-    read_many,
-)
+from ataraxy.knowledge.records import Precision, Reason, Record, read_bundle
 
 
 def read(maker: BundleMaker) -> Record:
@@ -261,44 +253,3 @@ def test_the_sending_server_is_known_from_the_full_address() -> None:
     condition["subject"] = {"reference": f"https://ehr.example/fhir/Patient/{maker.patient_id}"}
     record = read(maker)
     assert record.conditions[0].origin.server == "https://ehr.example/fhir"
-
-
-def test_folders_gzip_and_ndjson_are_walked_in_order(tmp_path: Path) -> None:
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / "b.json.gz").write_bytes(a_person(2).gzip())
-    (tmp_path / "a.json").write_bytes(a_person(1).bytes())
-    (tmp_path / "notes.txt").write_text("not read")
-    lines = [json.dumps(a_person(seed).bundle()) for seed in (3, 4)]
-    (tmp_path / "c.ndjson").write_text(
-        "\n".join([lines[0], "", '{"resourceType":"Bundle"}', lines[1]])
-    )
-    (tmp_path / "d.json").write_bytes(b"%PDF-1.7")
-    found = list(read_many([tmp_path], today=TODAY))
-    kinds = [(type(one).__name__, one.file) for one in found]
-    assert kinds == [
-        ("Record", "a.json"),
-        ("Record", "c.ndjson, line 1"),
-        ("BundleError", "c.ndjson, line 3"),
-        ("Record", "c.ndjson, line 4"),
-        ("BundleError", "d.json"),
-        ("Record", "b.json.gz"),
-    ]
-
-
-def test_resources_one_a_line_are_sorted_to_their_people(tmp_path: Path) -> None:
-    lines = []
-    for seed in (1, 2):
-        lines += [json.dumps(entry["resource"]) for entry in a_person(seed).entries]
-    lines.append('{"resourceType":"Organization","id":"o"}')
-    (tmp_path / "all.ndjson").write_text("\n".join(lines))
-    first, second = read_many([tmp_path / "all.ndjson"], today=TODAY)
-    assert isinstance(first, Record)
-    assert isinstance(second, Record)
-    assert first.taken == second.taken == read(a_person()).taken
-    assert left_out(first)["Organization", Reason.TYPE] == 1
-
-
-def test_a_missing_file_is_a_refusal_and_not_a_crash(tmp_path: Path) -> None:
-    (refusal,) = read_many([tmp_path / "nowhere.json"], today=TODAY)
-    assert isinstance(refusal, BundleError)
-    assert "cannot be read" in str(refusal)

@@ -37,3 +37,13 @@ def patients(actor: Actor) -> QuerySet[Patient]:
 def journal_read(actor: Actor, patient: Patient, what: str) -> None:
     """Note that `actor` looked at `what` (the name of the page) of this patient."""
     record(actor=actor, action="patient.read", subject=what, patient_uid=str(patient.uid))
+
+
+def record_ids(patient: Patient) -> list[int]:
+    """The rows that make up this person's record: their own and those merged into it."""
+    found, frontier = [patient.pk], [patient.pk]
+    while frontier:
+        merged = Patient.objects.filter(merged_into_id__in=frontier).values_list("pk", flat=True)
+        frontier = [pk for pk in merged if pk not in found]
+        found += frontier
+    return found

@@ -1,0 +1,136 @@
+"""Reads of the chart. Whoever calls has already come through the one door to the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from ataraxy.platform.chart.facts import (
+    Answer,
+    ChartFacts,
+    FactRow,
+    NumberTold,
+    ObservationRow,
+    SourceRow,
+)
+from ataraxy.platform.chart.kinds import FactKind, ListName
+from ataraxy.platform.chart.models import Fact, Observation, Source
+from ataraxy.platform.chart.rows import (
+    answer_of,
+    fact_row,
+    number_of,
+    observation_row,
+    source_row,
+)
+from ataraxy.platform.people.access import record_ids
+from ataraxy.platform.people.models import Patient
+
+RowT = TypeVar("RowT", Fact, Observation)
+
+_LISTED = (FactKind.ANSWER, FactKind.NUMBER, FactKind.LIST)
+
+
+def facts_for(patient: Patient, *, codes: Collection[str] | None = None) -> ChartFacts:
+    """Everything current about `patient`, in three queries.
+
+    `codes` limits the observations to those codes; a person may have thousands of others.
+    """
+    ids = record_ids(patient)
+    rows = list(current_facts(ids))
+    observations = current_observations(ids)
+    if codes is not None:
+        observations = observations.filter(code__in=codes)
+    return ChartFacts(
+        patient_uid=str(patient.uid),
+        facts=tuple(fact_row(row) for row in rows if row.kind not in _LISTED),
+        observations=tuple(observation_row(row) for row in observations),
+        answers=_answers(rows),
+        numbers=_numbers(rows),
+        complete_lists=frozenset(ListName(row.code) for row in rows if row.kind == FactKind.LIST),
+    )
+
+
+def current_facts(patient_ids: Collection[int], *kinds: FactKind) -> QuerySet[Fact]:
+    """Rows that nothing replaced and that are no withdrawals, the latest begin first."""
+    rows = _current(Fact, patient_ids)
+    rows = rows.filter(kind__in=kinds) if kinds else rows
+    return rows.order_by(F("start").desc(nulls_last=True), "-recorded_at", "-pk")
+
+
+def current_observations(patient_ids: Collection[int]) -> QuerySet[Observation]:
+    """Values that nothing replaced and that are no withdrawals, the latest first."""
+    rows = _current(Observation, patient_ids)
+    return rows.order_by(F("at").desc(nulls_last=True), "-recorded_at", "group", "position")
+
+
+def latest_observations(patient: Patient, *, each: int = 1) -> tuple[ObservationRow, ...]:
+    """The last `each` values of every code, the latest first."""
+    place = Window(
+        RowNumber(),
+        partition_by=[F("system"), F("code"), F("text")],
+        order_by=[F("at").desc(nulls_last=True), F("recorded_at").desc()],
+    )
+    rows = current_observations(record_ids(patient)).annotate(place=place)
+    return tuple(observation_row(row) for row in rows.filter(place__lte=each))
+
+
+def observation_history(patient: Patient, code: str) -> tuple[ObservationRow, ...]:
+    """All current values of one code, the latest first."""
+    rows = current_observations(record_ids(patient)).filter(code=code)
+    return tuple(observation_row(row) for row in rows)
+
+
+def fact_by_uid(patient: Patient, uid: UUID) -> Fact | None:
+    """One row of this person's chart, current or not."""
+    rows = Fact.objects.filter(patient_id__in=record_ids(patient), uid=uid)
+    return rows.select_related("patient", "source").first()
+
+
+def observation_by_uid(patient: Patient, uid: UUID) -> Observation | None:
+    """One value of this person's chart, current or not."""
+    rows = Observation.objects.filter(patient_id__in=record_ids(patient), uid=uid)
+    return rows.select_related("patient", "source").first()
+
+
+def history_of(row: RowT) -> list[RowT]:
+    """The row and everything it replaced, newest first."""
+    model = type(row)
+    chain, seen = [row], {row.pk}
+    while chain[-1].corrects_id is not None and chain[-1].corrects_id not in seen:
+        older = model.objects.select_related("source", "source__review").get(
+            pk=chain[-1].corrects_id
+        )
+        chain.append(older)
+        seen.add(older.pk)
+    return chain
+
+
+def row_of(row: Fact) -> FactRow:
+    """The plain row of a fact that was loaded singly."""
+    return fact_row(row)
+
+
+def sources_of(patient: Patient) -> tuple[SourceRow, ...]:
+    """Every import, entry, form and document that brought facts, newest first."""
+    rows = Source.objects.filter(patient_id__in=record_ids(patient)).select_related("review")
+    return tuple(source_row(row) for row in rows.order_by("-recorded_at", "-pk"))
+
+
+def _current(model: type[RowT], patient_ids: Collection[int]) -> QuerySet[RowT]:
+    replaced = model.objects.filter(corrects=OuterRef("pk"))
+    rows = model.objects.filter(patient_id__in=patient_ids, withdrawn=False)
+    return rows.filter(~Exists(replaced)).select_related("source", "source__review")
+
+
+def _answers(rows: Collection[Fact]) -> tuple[Answer, ...]:
+    found = [answer_of(row) for row in rows if row.kind == FactKind.ANSWER]
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def _numbers(rows: Collection[Fact]) -> tuple[NumberTold, ...]:
+    found = [number_of(row) for row in rows if row.kind == FactKind.NUMBER]
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
