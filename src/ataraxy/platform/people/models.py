@@ -118,6 +118,29 @@ class Patient(ClinicModel):
         return day.year - self.birth_date.year - before
 
 
+class NameWord(ClinicModel):
+    """One word of a patient's name, folded: how a search by any part of it stays quick.
+
+    Kept by `search.index_names`, which whoever writes a name calls in the same transaction.
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="name_words")
+    word = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [
+            # The operator class lets PostgreSQL use the index for "begins with" in any locale.
+            models.Index(
+                fields=["clinic", "word"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="people_name_word",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class PatientIdentifier(ClinicModel):
     """A number by which somebody knows a patient: ours, a hospital's, an insurer's."""
 

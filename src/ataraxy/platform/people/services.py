@@ -11,6 +11,7 @@ from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.people.models import Patient, Sex
 from ataraxy.platform.people.names import search_name
+from ataraxy.platform.people.search import index_names
 from ataraxy.platform.service.service import service
 
 
@@ -51,6 +52,7 @@ def add_patient(*, actor: Actor, details: PersonDetails) -> Patient:
         search_name=search_name(details.family_name, details.given_name, details.chosen_name),
         created_at=timezone.now(),
     )
+    index_names([patient])
     publish(
         clinic_id=actor.clinic_id,
         topic="people.registered",
