@@ -17,25 +17,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from ataraxy.web import icons
+from ataraxy.web.signs import KNOTS, MESSAGE_NOTICES, NOTICES, TONE_ICONS
 
 register = template.Library()
 
-TONE_ICONS = {"ok": "check", "attention": "triangle-alert", "stop": "octagon-x"}
-NOTICES = {
-    "info": ("info", _("For information")),
-    "ok": ("circle-check", _("Done")),
-    "caution": ("triangle-alert", _("Caution")),
-    "stop": ("octagon-x", _("Stop")),
-}
-MESSAGE_NOTICES = {"success": "ok", "warning": "caution", "error": "stop"}
-KNOTS = {
-    "done": ("check", _("done")),
-    "here": ("map-pin", _("now here")),
-    "due": ("clock", _("now here, something is due")),
-    "stopped": ("octagon-x", _("stopped")),
-    "skipped": ("minus", _("not needed")),
-    "ahead": ("circle", _("still ahead")),
-}
 BUTTONS = {
     "primary": "button button-primary",
     "quiet": "button",
