@@ -75,13 +75,15 @@ class Patient(ClinicModel):
     """A person known to a clinic. Reached only through `people.access`."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    family_name = models.CharField(max_length=200)
-    given_name = models.CharField(max_length=200, blank=True)
+    family_name = models.CharField(max_length=255)
+    given_name = models.CharField(max_length=255, blank=True)
     chosen_name = models.CharField(max_length=200, blank=True)
     birth_date = models.DateField()
     sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
+    # A record may say that someone died without saying when.
+    deceased = models.BooleanField(default=False)
     died_on = models.DateField(null=True, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=80, blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
     language = models.CharField(max_length=20, blank=True)
@@ -97,6 +99,8 @@ class Patient(ClinicModel):
         indexes = [
             models.Index(fields=["clinic", "search_name"], name="people_patient_name"),
             models.Index(fields=["clinic", "birth_date"], name="people_patient_birth"),
+            # For the one question that is asked across clinics: is this person known elsewhere?
+            models.Index(fields=["birth_date", "search_name"], name="people_patient_network"),
         ]
 
     def __str__(self) -> str:
@@ -145,14 +149,15 @@ class PatientIdentifier(ClinicModel):
     """A number by which somebody knows a patient: ours, a hospital's, an insurer's."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="identifiers")
-    system = models.CharField(max_length=200)
-    value = models.CharField(max_length=120)
-    kind = models.CharField(max_length=30, blank=True)
+    system = models.CharField(max_length=255, blank=True)
+    value = models.CharField(max_length=255)
+    kind = models.CharField(max_length=255, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["clinic", "system", "value"], name="people_identifier_value"),
             models.Index(fields=["clinic", "value"], name="people_identifier_plain"),
+            models.Index(fields=["system", "value"], name="people_identifier_network"),
         ]
 
     def __str__(self) -> str:
@@ -185,3 +190,7 @@ class PatientLink(ClinicModel):
 
     def __str__(self) -> str:
         return f"{self.purpose} link {self.uid}"
+
+
+# Django looks for models here; those of possible duplicates have a file of their own.
+import ataraxy.platform.people.duplicate_models  # noqa: E402, F401

@@ -10,11 +10,14 @@ from uuid import UUID
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from ataraxy.platform.accounts.permissions import roles_for
 from ataraxy.platform.people.access import journal_read, patient_for
+from ataraxy.platform.people.models import Patient
+from ataraxy.platform.service.errors import refused
 
 View = Callable[..., HttpResponseBase]
 
@@ -51,6 +54,8 @@ def patient_page(permission: str, *, what: str = "") -> Callable[[View], View]:
         ) -> HttpResponseBase:
             actor = request.actor  # type: ignore[attr-defined]
             patient = patient_for(actor, patient_uid)
+            if patient.merged_into is not None:
+                return _at_the_record_that_goes_on(request, patient.merged_into, kwargs)
             if request.method in {"GET", "HEAD"}:
                 journal_read(actor, patient, what or view.__name__)
             return view(request, patient=patient, **kwargs)
@@ -58,6 +63,18 @@ def patient_page(permission: str, *, what: str = "") -> Callable[[View], View]:
         return staff_page(permission)(with_patient)
 
     return decorate
+
+
+def _at_the_record_that_goes_on(
+    request: HttpRequest, survivor: Patient, kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    """A merged record has no pages of its own; a form sent to it is not lost silently."""
+    if request.method not in {"GET", "HEAD"}:
+        raise refused(_("This record was merged into another one meanwhile. Nothing was changed."))
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    there: HttpResponseBase = redirect(name, **{**kwargs, "patient_uid": survivor.uid})
+    return there
 
 
 def _kept_out_of_caches(response: HttpResponseBase) -> HttpResponseBase:
