@@ -63,7 +63,7 @@ def index_names(people: Iterable[Patient]) -> None:
         (
             NameWord(clinic_id=one.clinic_id, patient=one, word=word)
             for one in rows
-            for word in words(f"{one.family_name} {one.given_name} {one.chosen_name}")
+            for word in words(one.search_name)  # earlier names too
         ),
         batch_size=1000,
     )
