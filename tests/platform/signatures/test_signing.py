@@ -14,7 +14,6 @@ from tests.signing import proof_by, request_of
 from tests.standing_people import PASSWORD, MakeActor, MakePatient, MakeUser
 
 from ataraxy.foundation.decision import Outcome
-from ataraxy.platform.audit.append_only import install
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.documents.paper import content_hash
 from ataraxy.platform.documents.services import store
@@ -127,7 +126,6 @@ def test_a_row_changed_behind_our_back_fails_its_check(
     signature = sign_plan()
     break_open("signatures_signature")
     Signature.objects.filter(pk=signature.pk).update(**change)
-    install(connection)
     decision = verify(Signature.objects.get(pk=signature.pk))
     assert decision.outcome is Outcome.REFUSED
 
@@ -136,7 +134,6 @@ def test_a_changed_text_fails_the_check_of_every_signature_under_it(sign_plan: S
     signature = sign_plan()
     break_open("signatures_showntext")
     ShownText.objects.update(text=WORDS.replace("0.5", "5.0"))
-    install(connection)
     assert "no longer the same" in str(verify(signature))
 
 
