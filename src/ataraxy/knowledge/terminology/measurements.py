@@ -1,0 +1,33 @@
+"""From LOINC codes to the measurements that rules name, and results to positive or negative."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).with_name("data") / "measurements.toml"
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def measurement_name(code: str) -> str:
+    """The measurement a LOINC code stands for, or an empty string."""
+    for name, row in _data()["measurement"].items():
+        if code in {one["code"] for one in row["loinc"]}:
+            return str(name)
+    return ""
+
+
+def result_word(text: str) -> str:
+    """`positive`, `negative`, or the text itself when it says neither clearly."""
+    lowered = text.strip().casefold()
+    for word, spellings in _data()["results"].items():
+        if lowered in spellings:
+            return str(word)
+    return text.strip()
