@@ -1,0 +1,81 @@
+"""Codes and words to groups: what decides, what only asks, and what is not recognised."""
+
+from __future__ import annotations
+
+import pytest
+
+from ataraxy.knowledge import terminology
+from ataraxy.knowledge.evidence.vocabulary import load_vocabulary
+from ataraxy.knowledge.terminology import ICD10CM, RXNORM, SNOMED
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "groups"),
+    [
+        (ICD10CM, "I71.4", {"aneurysmal_disease"}),
+        (ICD10CM, "I713", {"aneurysmal_disease"}),
+        (ICD10CM, "i67.1", {"aneurysmal_disease"}),
+        (
+            ICD10CM,
+            "I60.9",
+            {"subarachnoid_haemorrhage", "other_intracranial_bleed", "stroke", "major_cv_event"},
+        ),
+        (ICD10CM, "Z86.79", {"unspecified_cerebrovascular_history", "history_of_cv_event"}),
+        (ICD10CM, "I50.23", {"acute_pressure_hazard"}),
+        (ICD10CM, "I50.22", {"heart_failure_stable"}),
+        (ICD10CM, "I50.9", {"heart_failure_unspecified"}),
+        (ICD10CM, "O26.893", {"pregnancy"}),
+        (ICD10CM, "O03.9", {"end_of_pregnancy"}),
+        (ICD10CM, "Z3A.20", {"pregnancy"}),
+        (ICD10CM, "F30.4", set()),
+        (ICD10CM, "J06.9", set()),
+        (SNOMED, "72892002", {"pregnancy"}),
+        (SNOMED, "22298006", {"major_cv_event"}),
+        (SNOMED, "88805009", {"heart_failure_stable"}),
+        (SNOMED, "198992004", {"pre_eclampsia", "pregnancy"}),
+        (SNOMED, "444814009", set()),
+        ("urn:oid:2.16.840.1.113883.6.90", "F20.0", {"psychotic_disorder"}),
+    ],
+)
+def test_a_code_decides_the_groups(system: str, code: str, groups: set[str]) -> None:
+    match = terminology.conditions().match([(system, code)], "whatever the words say: aneurysm")
+    assert match.groups == groups
+    assert match.recognised
+    assert not match.possible_groups
+
+
+def test_words_without_a_code_only_raise_the_question() -> None:
+    match = terminology.conditions().match([], "Brain ANEURYSM, 2019")
+    assert not match.groups
+    assert match.possible_groups == {"aneurysmal_disease"}
+    assert not match.recognised
+
+
+@pytest.mark.parametrize("code", ["999999999", ""])
+def test_what_stands_nowhere_is_not_recognised(code: str) -> None:
+    assert not terminology.conditions().match([(SNOMED, code)], "Sprained aura").recognised
+
+
+def test_one_known_code_among_strange_ones_is_enough() -> None:
+    match = terminology.conditions().match([("urn:local", "X"), (ICD10CM, "I71.4")], "AAA")
+    assert match.groups == {"aneurysmal_disease"}
+
+
+def test_ketamine_allergy_is_found_by_code_and_asked_by_name() -> None:
+    assert terminology.allergies().match([(RXNORM, "6130")], "").groups == {"ketamine"}
+    assert terminology.allergies().match([], "Ketalar").possible_groups == {"ketamine"}
+    assert terminology.allergies().match([(SNOMED, "300916003")], "Latex").recognised
+
+
+def test_the_lists_hold_exactly_the_groups_that_the_rules_name() -> None:
+    words = load_vocabulary()
+    assert set(terminology.conditions().groups) == words.names("condition")
+    assert set(terminology.allergies().groups) == words.names("allergy")
+    assert set(terminology.indications().groups) == words.names("indication")
+
+
+def test_results_are_positive_or_negative_only_when_they_say_so() -> None:
+    assert terminology.measurement_name("2106-3") == "pregnancy_test"
+    assert terminology.result_word(" Negative ") == "negative"
+    assert terminology.result_word("POS") == "positive"
+    assert terminology.result_word("weakly reactive") == "weakly reactive"
