@@ -9,7 +9,8 @@ import pytest
 
 from ataraxy.foundation.evidence_tag import EvidenceTag
 from ataraxy.knowledge.evidence import Route, Severity, shipped_rulebook
-from ataraxy.knowledge.evidence.rules import RULES_FOLDER, RuleError, load_rulebook
+from ataraxy.knowledge.evidence.rule_files import RULES_FOLDER, load_rulebook
+from ataraxy.knowledge.evidence.rules import RuleError
 
 BOOK = shipped_rulebook()
 HARD_STOPS = (RULES_FOLDER / "hard_stops.toml").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ataraxy.knowledge.evidence.parse import parse
 from ataraxy.knowledge.evidence.trigger import (
     AllOf,
     Answered,
@@ -12,7 +13,6 @@ from ataraxy.knowledge.evidence.trigger import (
     Listed,
     Not,
     TriggerError,
-    parse,
 )
 from ataraxy.knowledge.evidence.vocabulary import (
     VocabularyError,

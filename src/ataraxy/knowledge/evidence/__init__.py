@@ -16,7 +16,8 @@ from ataraxy.knowledge.evidence.facts import (
     Sex,
     Standing,
 )
-from ataraxy.knowledge.evidence.rules import Route, Rule, RuleBook, Severity, shipped_rulebook
+from ataraxy.knowledge.evidence.rule_files import shipped_rulebook
+from ataraxy.knowledge.evidence.rules import Route, Rule, RuleBook, Severity
 from ataraxy.knowledge.evidence.screen import Finding, RuleAnswer, Screening, screen
 from ataraxy.knowledge.evidence.sources import Source, load_sources
 from ataraxy.knowledge.evidence.verdict import Verdict, VerdictKind, verdict

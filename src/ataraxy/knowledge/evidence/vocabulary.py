@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ataraxy.knowledge.evidence.parse import parse
 from ataraxy.knowledge.evidence.trigger import (
     CONDITION_MODES,
     AllOf,
@@ -25,7 +26,6 @@ from ataraxy.knowledge.evidence.trigger import (
     Scored,
     Tested,
     TriggerError,
-    parse,
 )
 
 VOCABULARY_FILE = Path(__file__).with_name("data") / "vocabulary.toml"

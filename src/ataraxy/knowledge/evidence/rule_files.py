@@ -1,0 +1,182 @@
+"""Load and check rule files: everything in them is right, or nothing is used."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ataraxy.foundation.evidence_tag import EvidenceTag
+from ataraxy.knowledge.evidence import rule_text
+from ataraxy.knowledge.evidence.rules import (
+    PERSONAL_DATA,
+    Attributes,
+    Route,
+    Rule,
+    RuleBook,
+    RuleError,
+    Severity,
+    Tier,
+)
+from ataraxy.knowledge.evidence.sources import Source, load_sources
+from ataraxy.knowledge.evidence.trigger import Compared, SexIs, TriggerError, atoms
+from ataraxy.knowledge.evidence.vocabulary import Vocabulary, load_vocabulary
+
+RULES_FOLDER = Path(__file__).with_name("data") / "rules"
+
+
+@cache
+def shipped_rulebook() -> RuleBook:
+    """The rules that come with this version."""
+    return load_rulebook(sorted(RULES_FOLDER.glob("*.toml")))
+
+
+def load_rulebook(
+    files: Iterable[Path],
+    *,
+    vocabulary: Vocabulary | None = None,
+    sources: Mapping[str, Source] | None = None,
+) -> RuleBook:
+    """Read rule files against a vocabulary and sources (the shipped ones unless given)."""
+    vocabulary = vocabulary or load_vocabulary()
+    sources = sources if sources is not None else load_sources()
+    rules: dict[str, Rule] = {}
+    for path in files:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        for row in data["rule"]:
+            rule = _rule(row, data["attributes"], vocabulary, sources, path.name)
+            if rule.id in rules:
+                raise RuleError(f"{path.name}: rule {rule.id} exists already.")
+            rules[rule.id] = rule
+    return RuleBook(rules, vocabulary, sources)
+
+
+def _rule(
+    row: Mapping[str, Any],
+    shared: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source],
+    file: str,
+) -> Rule:
+    name = f"{file}: rule {row.get('id', '(without id)')}"
+    try:
+        return _build(row, shared, vocabulary, sources)
+    except KeyError as missing:
+        raise RuleError(f"{name} lacks {missing}.") from missing
+    except (TriggerError, TypeError, ValueError) as fault:
+        raise RuleError(f"{name}: {fault}") from fault
+
+
+def _build(
+    row: Mapping[str, Any],
+    shared: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source],
+) -> Rule:
+    rest = set(row) - _FIELDS
+    if rest:
+        raise RuleError(f"unknown fields {sorted(rest)}")
+    tiers = tuple(_tier(one, row, vocabulary) for one in row["when"])
+    text = rule_text.write(row, shared, [tier.node for tier in tiers], vocabulary)
+    rule = Rule(
+        id=row["id"],
+        version=row["version"],
+        title=row["title"],
+        tiers=tiers,
+        rationale=row["rationale"],
+        action=row["action"],
+        resolves=row["resolves"],
+        ask=row["ask"],
+        sources=tuple(_source(key, sources) for key in row["sources"]),
+        effective_from=row["effective_from"],
+        reviewed_by=row["reviewed_by"],
+        review_due=row["review_due"],
+        label_contraindication=frozenset(
+            Route(one) for one in row.get("label_contraindication", ())
+        ),
+        attributes=_attributes(row, shared),
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    _check(rule)
+    return rule
+
+
+_FIELDS = {
+    "id", "version", "title", "when", "rationale", "action", "resolves", "ask", "sources",
+    "evidence", "effective_from", "reviewed_by", "review_due", "label_contraindication",
+    "uses", "citation", "developer", "funding", "released", "revised",
+}  # fmt: skip
+
+
+def _source(key: str, sources: Mapping[str, Source]) -> Source:
+    if key not in sources:
+        raise RuleError(f"cites {key!r}, which sources.toml does not have")
+    return sources[key]
+
+
+def _tier(row: Mapping[str, Any], rule: Mapping[str, Any], vocabulary: Vocabulary) -> Tier:
+    scope = _scope(row["scope"])
+    return Tier(
+        severity=Severity(row["severity"]),
+        scope=scope,
+        trigger=" ".join(row["trigger"].split()),
+        node=vocabulary.read(row["trigger"]),
+        evidence=_evidence(row.get("evidence", rule["evidence"]), scope),
+        means=row["means"],
+    )
+
+
+def _scope(names: Iterable[str]) -> frozenset[Route]:
+    return frozenset(Route) if list(names) == ["all"] else frozenset(Route(one) for one in names)
+
+
+def _evidence(
+    given: str | Mapping[str, str], scope: frozenset[Route]
+) -> Mapping[Route, EvidenceTag]:
+    """One tag for all routes, or `{ spravato = "V", other = "DEF" }`."""
+    if isinstance(given, str):
+        return dict.fromkeys(scope, EvidenceTag(given))
+    return {route: EvidenceTag(given.get(route.value) or given["other"]) for route in scope}
+
+
+def _attributes(row: Mapping[str, Any], shared: Mapping[str, Any]) -> Attributes:
+    merged = {**shared, **row}
+    return Attributes(
+        citation=merged["citation"],
+        developer=merged["developer"],
+        funding=merged["funding"],
+        released=merged["released"],
+        revised=merged["revised"],
+        uses=tuple(merged["uses"]),
+    )
+
+
+def _check(rule: Rule) -> None:
+    if rule.review_due <= rule.effective_from:
+        raise RuleError("is due for review before it takes effect")
+    if not rule.sources or not rule.tiers:
+        raise RuleError("needs at least one source and one “when”")
+    strangers = set(rule.attributes.uses) - set(PERSONAL_DATA)
+    if strangers:
+        raise RuleError(f"uses {sorted(strangers)}, which is no kind of personal data known here")
+    undeclared = _personal_data(rule) - set(rule.attributes.uses)
+    if undeclared:
+        raise RuleError(f"uses {sorted(undeclared)} without saying so")
+
+
+def _personal_data(rule: Rule) -> set[str]:
+    """What the triggers really look at, so that `uses` cannot be forgotten."""
+    found = set()
+    for tier in rule.tiers:
+        for atom in atoms(tier.node):
+            if isinstance(atom, SexIs):
+                found.add("sex")
+            elif isinstance(atom, Compared) and atom.name == "age_years":
+                found.add("birth_date")
+            else:
+                found.add("health_status")
+    return found
