@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 PURE_VERBS: dict[str, str] = {
+    "demo": "ataraxy.web.processes.demo",
+    "make-keys": "ataraxy.web.make_keys",
     "score": "ataraxy.knowledge.measures.command",
+    "web": "ataraxy.web.processes.web",
 }
 """Verb to the module whose ``run(argv) -> exit status`` does it without Django."""
 
@@ -28,8 +31,10 @@ def _django(words: list[str]) -> int:
 
     from ataraxy.web.environment import SettingsError  # noqa: PLC0415
 
+    # Verbs are written with hyphens; Django names its commands after files.
+    verb = [words[0].replace("-", "_")] if words and not words[0].startswith("-") else words[:1]
     try:
-        execute_from_command_line(["ataraxy", *words])
+        execute_from_command_line(["ataraxy", *verb, *words[1:]])
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2

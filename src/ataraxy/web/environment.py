@@ -34,6 +34,7 @@ class Environment:
     allowed_hosts: list[str]
     database: dict[str, Any]
     data_dir: Path
+    backup_dir: Path
     public_url: str
 
     @property
@@ -48,7 +49,7 @@ def read(env: Env | None = None) -> Environment:
     mode = env.str("ATARAXY_MODE", "production")
     if mode not in MODES:
         raise SettingsError(f"ATARAXY_MODE is {mode!r}; it must be one of {', '.join(MODES)}.")
-    data_dir = Path(env.str("ATARAXY_DATA_DIR", "var")).resolve()
+    data_dir = _data_dir(env)
     return Environment(
         mode=mode,
         secret_key=_key(env, "ATARAXY_SECRET_KEY", mode),
@@ -59,8 +60,22 @@ def read(env: Env | None = None) -> Environment:
         allowed_hosts=_hosts(env, mode),
         database=_database(env, data_dir, mode),
         data_dir=data_dir,
+        backup_dir=Path(env.str("ATARAXY_BACKUP_DIR", str(data_dir / "backups"))).resolve(),
         public_url=env.str("ATARAXY_PUBLIC_URL", "http://localhost:8000"),
     )
+
+
+def _data_dir(env: Env) -> Path:
+    """The folder of everything that is not in the database; made if it is not there."""
+    folder = Path(env.str("ATARAXY_DATA_DIR", "var")).resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError(
+            f"ATARAXY_DATA_DIR is {folder}, which cannot be made: {error.strerror}. Name a folder "
+            "that the user running Ataraxy may write."
+        ) from error
+    return folder
 
 
 def _key(env: Env, name: str, mode: str) -> str:

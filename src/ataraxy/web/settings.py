@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from ataraxy.web.environment import read
+from ataraxy.web.logs import logging_settings
 
 ENVIRONMENT = read()
 HERE = Path(__file__).parent
@@ -15,11 +16,12 @@ SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 MODE = ENVIRONMENT.mode
 DEMONSTRATION = ENVIRONMENT.mode == "demonstration"
+DEMO_PASSWORD = "calm harbour at dawn"  # noqa: S105 - printed by the demonstration itself
 PUBLIC_URL = ENVIRONMENT.public_url
 
 DATA_DIR = ENVIRONMENT.data_dir
 DOCUMENT_ROOT = DATA_DIR / "documents"
-BACKUP_ROOT = DATA_DIR / "backups"
+BACKUP_ROOT = ENVIRONMENT.backup_dir
 ANCHOR_ROOT = DATA_DIR / "anchors"
 
 AUDIT_KEY_ID, AUDIT_KEYS = ENVIRONMENT.audit_key_id, ENVIRONMENT.audit_keys
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "ataraxy.platform.audit",
     "ataraxy.platform.feed",
     "ataraxy.platform.service",
+    "ataraxy.platform.tick",
     "ataraxy.platform.accounts",
     "ataraxy.platform.people",
     "ataraxy.platform.documents",
@@ -66,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ataraxy.web.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "ataraxy.web.static_files.StaticFiles",
     "csp.middleware.CSPMiddleware",
@@ -198,3 +202,5 @@ DOCUMENT_UPLOAD_LIMIT_BYTES = 20_000_000
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"] if not ENVIRONMENT.is_production else []
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+LOGGING = logging_settings(human=MODE == "development")

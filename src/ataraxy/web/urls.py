@@ -25,6 +25,7 @@ _ROOMS = (
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("", include("ataraxy.web.health.urls")),
     *(path("", include(f"ataraxy.{room}.urls")) for room in _ROOMS),
 ]
 

@@ -46,11 +46,22 @@ def consumers() -> list[Consumer]:
 
 
 def run_pending(limit: int = 500) -> int:
-    """Handle what waits, for every consumer and clinic; returns how many events were handled."""
+    """Handle what waits, for every consumer and clinic; returns how many events were handled.
+
+    An event whose handler fails waits for the next call; the other consumers go on, and the first
+    failure is raised at the end.
+    """
     clinics = list(Head.objects.values_list("clinic_id", flat=True))
-    return sum(
-        _catch_up(consumer, clinic_id, limit) for consumer in consumers() for clinic_id in clinics
-    )
+    handled, failures = 0, []
+    for consumer in consumers():
+        for clinic_id in clinics:
+            try:
+                handled += _catch_up(consumer, clinic_id, limit)
+            except Exception as error:  # noqa: BLE001 - one reader must not stop the others
+                failures.append(error)
+    if failures:
+        raise failures[0]
+    return handled
 
 
 def lag() -> int:

@@ -1,0 +1,1 @@
+"""Make backups, keep them, and bring one back."""

@@ -1,0 +1,60 @@
+"""What this floor has done by itself: backups, the check of the journal, tidying."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from ataraxy.platform.audit.verify import verify
+from ataraxy.platform.tick.registry import every
+from ataraxy.web import anchors
+from ataraxy.web.backup.make import forget_old, make_backup
+from ataraxy.web.backup.restore import check
+from ataraxy.web.backup.store import newest
+from ataraxy.web.health.limits import BACKUP_WITHIN
+
+KEEP_TASKS = timedelta(days=14)
+
+
+class BrokenJournal(Exception):
+    """The journal does not hold; `ataraxy verify-audit` names the place."""
+
+
+class BackupTooOld(Exception):
+    """No complete backup within the time it should take to make one."""
+
+
+@every("backup.make", hours=24, limit_minutes=180)
+def back_up() -> None:
+    """Make a backup, read it back, forget those past their time."""
+    now = timezone.now()
+    check(make_backup(settings.BACKUP_ROOT, now).folder)
+    forget_old(settings.BACKUP_ROOT, now)
+
+
+@every("backup.age", hours=1)
+def look_at_backup_age() -> None:
+    """Fail, and so show in `/health` and the log, while the newest backup is too old."""
+    found = newest(settings.BACKUP_ROOT)
+    if found is None or timezone.now() - found.made_at > BACKUP_WITHIN:
+        raise BackupTooOld
+
+
+@every("audit.verify", hours=24, limit_minutes=180)
+def verify_journal() -> None:
+    """Check every chain against its seals and all anchors noted outside the database."""
+    if verify(anchors.noted()):
+        raise BrokenJournal
+    anchors.note(timezone.now())
+
+
+@every("web.tidy", hours=24)
+def tidy() -> None:
+    """Forget sessions that ended and the results of finished background tasks."""
+    call_command("clearsessions")
+    done = DBTaskResult.objects.filter(status__in=["SUCCESSFUL", "FAILED"])
+    done.filter(finished_at__lt=timezone.now() - KEEP_TASKS).delete()

@@ -1,0 +1,22 @@
+"""`ataraxy prepare`."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """Bring the database and the static files up to date; safe to repeat, run at each upgrade."""
+
+    help = "Bring database and static files up to date. Safe to repeat; run it at each upgrade."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate (which puts the append-only guards back), cache table, static files."""
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        if settings.MODE == "production":
+            call_command("collectstatic", interactive=False, verbosity=0)
+        self.stdout.write("Database and static files are up to date.")

@@ -1,0 +1,1 @@
+"""The processes of Ataraxy and their supervisor."""
