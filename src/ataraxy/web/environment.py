@@ -14,7 +14,7 @@ import dj_database_url
 from environs import Env
 
 MODES = ("production", "demonstration", "development")
-_MIN_KEY_LENGTH = 32
+_MIN_KEY_LENGTH = 50
 
 
 class SettingsError(Exception):
