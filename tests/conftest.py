@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.harness.live",
     "tests.harness.browsing",
     "tests.standing_people",
+    "tests.journey.care_people",
 ]

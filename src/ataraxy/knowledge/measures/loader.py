@@ -6,6 +6,7 @@ import datetime as dt
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ataraxy.foundation.data_file import DataFileError, Table
 from ataraxy.knowledge.measures.instrument import (
@@ -48,46 +49,72 @@ def _instrument(table: Table) -> Instrument:
     extra = tuple(_item(row, answers) for row in table.tables("extra_items"))
     _check_items(table, items, extra)
     known = {item.key for item in items}
-    interval = table.table("interval")
-    licence, scoring = table.table("licence"), table.table("scoring")
-    if (method := scoring.take("method", str)) != "sum":
-        raise scoring.fail("method", f"must be: sum; got {method!r}")
-    loinc = table.optional_table("loinc")
-    found = Instrument(
-        key=table.take("key", str),
-        name=table.take("name", str),
-        title=table.take("title", str),
-        version=table.take("version", str),
-        reviewed=table.take("reviewed", dt.date),
-        languages=table.strings("languages"),
-        answered_by=table.choice("answered_by", AnsweredBy),
-        instruction=table.take("instruction", str),
-        recall_days=table.take("recall_days", int),
-        minimum_interval_days=table.take("minimum_interval_days", int),
-        interval_provenance=_provenance(interval),
-        higher_is=table.choice("higher_is", Direction),
-        wording=licence.choice("wording", Wording),
-        licence_terms=licence.take("terms", str),
-        licence_provenance=_provenance(licence),
+    return Instrument(
         items=items,
         extra_items=extra,
-        minimum=scoring.take("minimum", int),
-        maximum=scoring.take("maximum", int),
-        scoring_provenance=_provenance(scoring),
         missing=_missing(table.table("missing"), known),
-        bands=tuple(_band(row) for row in table.tables("bands")),
         subscales=tuple(_subscale(row, known) for row in table.tables("subscales")),
-        response=_response(table.optional_table("response")),
-        remission=_threshold(table.optional_table("remission"), "limit"),
-        important_change=_threshold(table.optional_table("important_change"), "points"),
-        reliable_change=_reliable_change(table.optional_table("reliable_change")),
         flag=_flag(table.optional_table("flag"), known),
-        loinc_panel=loinc.take("panel", str) if loinc else "",
-        loinc_total=loinc.take("total", str) if loinc else "",
+        **_head(table),
+        **_licence(table.table("licence")),
+        **_scoring(table.table("scoring")),
+        **_loinc(table.optional_table("loinc")),
+        **_meaning(table),
     )
-    if loinc:
-        loinc.close()
+
+
+def _head(table: Table) -> dict[str, Any]:
+    return {
+        "key": table.take("key", str),
+        "name": table.take("name", str),
+        "title": table.take("title", str),
+        "version": table.take("version", str),
+        "reviewed": table.take("reviewed", dt.date),
+        "languages": table.strings("languages"),
+        "answered_by": table.choice("answered_by", AnsweredBy),
+        "instruction": table.take("instruction", str),
+        "recall_days": table.take("recall_days", int),
+        "minimum_interval_days": table.take("minimum_interval_days", int),
+        "interval_provenance": _provenance(table.table("interval")),
+        "higher_is": table.choice("higher_is", Direction),
+    }
+
+
+def _licence(table: Table) -> dict[str, Any]:
+    return {
+        "wording": table.choice("wording", Wording),
+        "licence_terms": table.take("terms", str),
+        "licence_provenance": _provenance(table),
+    }
+
+
+def _scoring(table: Table) -> dict[str, Any]:
+    if (method := table.take("method", str)) != "sum":
+        raise table.fail("method", f"must be: sum; got {method!r}")
+    return {
+        "minimum": table.take("minimum", int),
+        "maximum": table.take("maximum", int),
+        "scoring_provenance": _provenance(table),
+    }
+
+
+def _loinc(table: Table | None) -> dict[str, Any]:
+    if table is None:
+        return {}
+    found = {"loinc_panel": table.take("panel", str), "loinc_total": table.take("total", str)}
+    table.close()
     return found
+
+
+def _meaning(table: Table) -> dict[str, Any]:
+    """What a total and a change of it mean."""
+    return {
+        "bands": tuple(_band(row) for row in table.tables("bands")),
+        "response": _response(table.optional_table("response")),
+        "remission": _threshold(table.optional_table("remission"), "limit"),
+        "important_change": _threshold(table.optional_table("important_change"), "points"),
+        "reliable_change": _reliable_change(table.optional_table("reliable_change")),
+    }
 
 
 def _provenance(table: Table) -> Provenance:
