@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django_scopes import scope
 
 from ataraxy.platform.accounts.models import User
@@ -17,6 +19,13 @@ from ataraxy.platform.people.services import PersonDetails, add_patient
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
+
+
+@cache
+def hashed_password() -> str:
+    """The hash of `PASSWORD`, made once: a tenth of a second each is for attackers, not tests."""
+    return make_password(PASSWORD)
+
 
 MakeUser = Callable[..., User]
 MakeActor = Callable[..., Actor]
@@ -48,7 +57,7 @@ def make_user(clinic: Clinic) -> MakeUser:
         user = User.objects.filter(username=name).first()
         if user is None:
             user = User(username=name, first_name=name.title(), last_name="Tester")
-            user.set_password(PASSWORD)
+            user.password = hashed_password()
             user.save()
         for role in roles:
             Membership.objects.get_or_create(
