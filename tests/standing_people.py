@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import cache
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
 from django_scopes import scope
 
@@ -19,6 +21,7 @@ from ataraxy.platform.people.services import PersonDetails, add_patient
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @cache
@@ -30,6 +33,17 @@ def hashed_password() -> str:
 MakeUser = Callable[..., User]
 MakeActor = Callable[..., Actor]
 MakePatient = Callable[..., Patient]
+
+
+def enrol(user: User) -> None:
+    """Give this person an authenticator app with the secret that tests know."""
+    TOTP.activate(user, TOTP_SECRET)
+
+
+def code_for(at: float | None = None) -> str:
+    """The one-time code of everybody's app, now or `at` an epoch second."""
+    counter = int(time.time() if at is None else at) // 30
+    return str(format_hotp_value(hotp_value(TOTP_SECRET, counter)))
 
 
 @pytest.fixture
@@ -59,6 +73,7 @@ def make_user(clinic: Clinic) -> MakeUser:
             user = User(username=name, first_name=name.title(), last_name="Tester")
             user.password = hashed_password()
             user.save()
+            enrol(user)
         for role in roles:
             Membership.objects.get_or_create(
                 user=user, clinic=at or clinic, role=Role(role), defaults={"since": LONG_AGO}

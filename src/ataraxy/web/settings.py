@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ataraxy.platform.accounts.middleware.ShiftMiddleware",
     "ataraxy.platform.people.middleware.ActorMiddleware",
     "ataraxy.web.middleware.RefusedMiddleware",
 ]
@@ -100,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ataraxy.platform.accounts.context.lock_screen",
             ],
         },
     }
@@ -133,7 +135,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "ataraxy.platform.accounts.adapters.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, this one goes on
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "ataraxy.platform.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -146,6 +148,7 @@ MFA_FORMS = {
     "authenticate": "ataraxy.platform.accounts.forms.CodeForm",
     "reauthenticate": "ataraxy.platform.accounts.forms.CodeAgainForm",
 }
+USERSESSIONS_ADAPTER = "ataraxy.platform.accounts.adapters.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_COOKIE_HTTPONLY = True

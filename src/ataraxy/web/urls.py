@@ -24,7 +24,7 @@ _ROOMS = (
 )
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("ataraxy.platform.accounts.sign_in_urls")),
     path("", include("ataraxy.web.health.urls")),
     *(path("", include(f"ataraxy.{room}.urls")) for room in _ROOMS),
 ]

@@ -13,6 +13,8 @@ class User(AbstractUser):
     """An account. What it may do at which clinic stands in `people.Membership`."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    # Somebody else knows the password: it must be changed before anything else.
+    password_is_temporary = models.BooleanField(default=False)
 
     @property
     def display_name(self) -> str:

@@ -19,6 +19,7 @@ THEMES = ("light", "dimmed")
 ACCOUNT_PLACES = (
     ("mfa_index", _("Second factor"), "shield-check"),
     ("account_change_password", _("Password"), "key-round"),
+    ("accounts:pin", _("PIN"), "lock"),
     ("usersessions_list", _("Where you are signed in"), "monitor"),
 )
 
