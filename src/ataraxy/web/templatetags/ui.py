@@ -16,6 +16,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from ataraxy.platform.chart.banner import banner_for
+from ataraxy.platform.people.models import Patient
 from ataraxy.web import icons
 from ataraxy.web.signs import KNOTS, MESSAGE_NOTICES, NOTICES, TONE_ICONS
 
@@ -214,9 +216,13 @@ def tabs(label: str, entries: Iterable[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/patient_banner.html")
-def patient_banner(patient: Any) -> dict[str, Any]:
-    """Who this page is about: full name, birth date with age, allergies, MRN, current step."""
-    return {"patient": patient}
+def patient_banner(patient: Any, step: str = "") -> dict[str, Any]:
+    """Who this page is about: full name, birth date with age, allergies, MRN, current step.
+
+    A `Patient` is looked up in the chart; a ready `Banner` or a dictionary is drawn as it is.
+    """
+    shown = banner_for(patient) if isinstance(patient, Patient) else patient
+    return {"patient": shown, "step": step}
 
 
 @register.inclusion_tag("ui/journey.html")

@@ -1,0 +1,108 @@
+"""The foot of Today: what waits besides the visits, each item with a page to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from ataraxy.platform.accounts.roles import Role
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.worklist.models import Task
+from ataraxy.platform.worklist.queries import open_items
+
+SHOWN = 4
+_MOST_READ = 100
+_RISK, _CALLBACK = "risk", "callback"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a queue."""
+
+    title: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Something that waits today. `empty` says what it means that nothing is here."""
+
+    title: str
+    icon: str
+    items: tuple[Item, ...]
+    count: int
+    urgent: bool
+    empty: str
+    url: str = ""
+
+
+def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
+    """Risk, callbacks, what is due for this person, and what no room of the house keeps yet."""
+    if not actor.may("work.read"):
+        return ()
+    wanted = Q(kind__contains=_RISK) | Q(kind__contains=_CALLBACK) | Q(due_at__lte=now)
+    tasks = list(open_items(actor).filter(wanted)[:_MOST_READ])
+    risk = [one for one in tasks if _RISK in one.kind]
+    calls = [one for one in tasks if _CALLBACK in one.kind]
+    rest = [one for one in tasks if one not in risk and one not in calls]
+    return (
+        _queue(_("Risk"), "shield-alert", risk, now, _("No answer or score waits for a person.")),
+        _queue(_("Callbacks"), "phone", calls, now, _("Nobody waits for a call.")),
+        _queue(_("Overdue work"), "list-checks", rest, now, _("Nothing is overdue.")),
+        Queue(
+            title=_("Drug to reconcile"),
+            icon="vault",
+            items=(),
+            count=0,
+            urgent=False,
+            empty=_("The drug ledger is not kept here yet: count and reconcile on paper."),
+        ),
+        Queue(
+            title=_("REMS forms"),
+            icon="file-check",
+            items=(),
+            count=0,
+            urgent=False,
+            empty=_("REMS deadlines are not kept here yet: look at the REMS portal."),
+        ),
+    )
+
+
+def _queue(title: str, icon: str, tasks: Sequence[Task], now: datetime, empty: str) -> Queue:
+    return Queue(
+        title=title,
+        icon=icon,
+        items=tuple(_items(tasks[:SHOWN], now)),
+        count=len(tasks),
+        urgent=any(one.urgency in {"emergency", "urgent"} for one in tasks),
+        empty=empty,
+        url=_work_url() if len(tasks) > SHOWN else "",
+    )
+
+
+def _items(tasks: Iterable[Task], now: datetime) -> Iterable[Item]:
+    for one in tasks:
+        about = one.patient.full_name if one.patient else ""
+        late = _("overdue") if one.due_at <= now else ""
+        note = " · ".join(part for part in (about, owner_of(one), late) if part)
+        yield Item(one.title, note, one.link or _work_url())
+
+
+def owner_of(task: Task) -> str:
+    """Whose item it is: a name, or the role that has to pick it up."""
+    return task.owner.display_name if task.owner else str(Role(task.role).label)
+
+
+def _work_url() -> str:
+    for name in ("worklist:work", "worklist:list", "worklist:index"):
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""

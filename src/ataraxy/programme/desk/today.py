@@ -1,0 +1,169 @@
+"""The clinic's day: may we begin, who comes when, what stands in the way and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ataraxy.clinic.scheduling.kinds import page_of
+from ataraxy.clinic.scheduling.models import Appointment
+from ataraxy.clinic.scheduling.queries import day_state, today_at, visits
+from ataraxy.journey.course.models import Course, Hold
+from ataraxy.platform.accounts.roles import Role
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.models import Clinic
+from ataraxy.programme.desk.line import STEP_OWNERS, course_words
+from ataraxy.programme.desk.opening import Check, checks
+from ataraxy.programme.desk.queues import Queue, queues
+
+_TREATS = frozenset({"induction", "maintenance"})
+_STATES = {
+    "booked": (gettext_lazy("expected"), "neutral"),
+    "arrived": (gettext_lazy("here"), "ok"),
+    "done": (gettext_lazy("done"), "ok"),
+    "no_show": (gettext_lazy("did not come"), "attention"),
+    "cancelled": (gettext_lazy("cancelled"), "neutral"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """The one thing that stands in the way of a visit, and whose it is."""
+
+    text: str
+    owner: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A short word with a sign: ride, fasting."""
+
+    word: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One row of the day."""
+
+    appointment: Appointment
+    url: str
+    state: str
+    tone: str
+    what: str
+    place_in_course: str
+    act: str
+    same_initials: bool
+    signs: tuple[Sign, ...]
+    blocker: Blocker | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """Everything Today draws, for one day."""
+
+    day: date
+    is_today: bool
+    previous: date
+    following: date
+    now: datetime
+    checks: tuple[Check, ...]
+    visits: tuple[Visit, ...]
+    queues: tuple[Queue, ...]
+    may_open: bool
+
+    @property
+    def blocked(self) -> int:
+        """How many visits somebody has to clear first."""
+        return sum(one.blocker is not None for one in self.visits)
+
+    @property
+    def opening_words(self) -> str:
+        """What the button at the top says."""
+        return _("Check again") if all(one.in_order for one in self.checks) else _("Open the day")
+
+
+def day_view(actor: Actor, clinic: Clinic, day: date, now: datetime) -> DayView:
+    """Read one day of the clinic, in a fixed number of queries."""
+    booked = list(visits(clinic, day))
+    courses = _courses(booked)
+    holds = _holds(courses)
+    twins = _same_initials(booked)
+    return DayView(
+        day=day,
+        is_today=day == today_at(clinic, now),
+        previous=day - timedelta(days=1),
+        following=day + timedelta(days=1),
+        now=now,
+        checks=checks(day_state(clinic, day)),
+        visits=tuple(_visit(one, courses, holds, one.pk in twins) for one in booked),
+        queues=queues(actor, now),
+        may_open=actor.may("day.open"),
+    )
+
+
+def _courses(booked: Sequence[Appointment]) -> dict[UUID, Course]:
+    wanted = {one.course_uid for one in booked if one.course_uid}
+    return {one.uid: one for one in Course.objects.filter(uid__in=wanted)}
+
+
+def _holds(courses: Mapping[UUID, Course]) -> dict[int, Hold]:
+    rows = Hold.objects.filter(course__in=courses.values(), release__isnull=True)
+    return {one.course_id: one for one in rows.order_by("-set_at")}
+
+
+def _visit(
+    booked: Appointment, courses: Mapping[UUID, Course], holds: Mapping[int, Hold], twin: bool
+) -> Visit:
+    state, tone = _STATES[booked.state]
+    course = courses.get(booked.course_uid) if booked.course_uid else None
+    waits = booked.state in {"booked", "arrived"}
+    return Visit(
+        appointment=booked,
+        url=page_of(booked.kind, booked.uid),
+        state=str(state),
+        tone=tone,
+        what=booked.title,
+        place_in_course="",
+        act=_("Open"),
+        same_initials=twin,
+        signs=(),
+        blocker=_blocker(booked, course, holds) if waits else None,
+    )
+
+
+def _blocker(
+    booked: Appointment, course: Course | None, holds: Mapping[int, Hold]
+) -> Blocker | None:
+    if booked.kind != "dosing":
+        return None
+    if course is None:
+        return Blocker(_("no course belongs to this visit"), str(Role.COORDINATOR.label))
+    if course.pk in holds:
+        return Blocker(_("hold: %s") % holds[course.pk].reason, str(Role.PRESCRIBER.label))
+    if course.step not in _TREATS:
+        return Blocker(
+            course_words(course), str(Role(STEP_OWNERS.get(course.step, "prescriber")).label)
+        )
+    return None
+
+
+def _same_initials(booked: Sequence[Appointment]) -> set[int]:
+    """Visits of two different people who share their initials on one day (floor.md 21)."""
+    by_initials: dict[str, set[int]] = {}
+    for one in booked:
+        by_initials.setdefault(_initials(one), set()).add(one.patient_id)
+    shared = {initials for initials, people in by_initials.items() if len(people) > 1}
+    return {one.pk for one in booked if _initials(one) in shared}
+
+
+def _initials(booked: Appointment) -> str:
+    person = booked.patient
+    return (person.given_name[:1] + person.family_name[:1]).casefold()

@@ -1,0 +1,102 @@
+"""The desk's pages: parse, read, render. Nothing is written here but the journal of reads."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from ataraxy.clinic.scheduling.queries import today_at
+from ataraxy.journey.course.lifecycle import OPEN_STEPS
+from ataraxy.platform.audit.journal import record as journal
+from ataraxy.platform.people.models import Patient
+from ataraxy.platform.people.pages import patient_page, staff_page
+from ataraxy.platform.people.search import find, understand
+from ataraxy.programme.desk.line import COURSE_STEPS
+from ataraxy.programme.desk.people_list import by_step, on_step
+from ataraxy.programme.desk.record import record_of
+from ataraxy.programme.desk.today import day_view
+
+MOST_FOUND = 30
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
+
+
+@staff_page("today.read")
+def today(request: HttpRequest) -> HttpResponse:
+    """The clinic's day: may we begin, who comes when, what stands in the way and whose it is."""
+    now = timezone.now()
+    shown = _day(request.GET.get("day", "")) or today_at(request.clinic, now)  # type: ignore[attr-defined]
+    view = day_view(request.actor, request.clinic, shown, now)  # type: ignore[attr-defined]
+    return render(request, "desk/today.html", {"view": view})
+
+
+@patient_page("people.read", what="patient page")
+def patient(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """One patient: who, where on the journey, what is due, what is known, what happened."""
+    if patient.merged_into_id is not None and patient.merged_into is not None:
+        return redirect("desk:patient", patient_uid=patient.merged_into.uid)
+    before = _instant(request.GET.get("before", ""))
+    record = record_of(request.actor, patient, timezone.now(), before)  # type: ignore[attr-defined]
+    return render(request, "desk/patient.html", {"patient": patient, "record": record})
+
+
+@staff_page("people.search")
+def search(request: HttpRequest) -> HttpResponse:
+    """People of this clinic by any part of a name, birth date or record number."""
+    text = request.GET.get("q", "").strip()[:200]
+    actor = request.actor  # type: ignore[attr-defined]
+    found = find(actor, text, limit=MOST_FOUND + 1)
+    if text:
+        journal(actor=actor, action="people.searched", detail={"found": len(found)})
+    context = {
+        "text": text,
+        "understood": bool(understand(text)),
+        "people": found[:MOST_FOUND],
+        "more": len(found) > MOST_FOUND,
+        "today": timezone.localdate(),
+    }
+    return render(request, "desk/search.html", context)
+
+
+@staff_page("people.search")
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with an open course, step by step, the longest waiting first."""
+    return render(request, "desk/people.html", {"steps": by_step(timezone.now())})
+
+
+@staff_page("people.search")
+def step(request: HttpRequest, step: str) -> HttpResponse:
+    """Everybody on one step of the journey."""
+    if step not in OPEN_STEPS:
+        raise Http404(_("There is no such step."))
+    number = max(1, int(page)) if (page := request.GET.get("page", "1")).isdecimal() else 1
+    people, more = on_step(step, timezone.now(), page=number)
+    context = {
+        "title": COURSE_STEPS[step],
+        "people": people,
+        "page": number,
+        "before": number - 1,
+        "after": number + 1 if more else 0,
+    }
+    return render(request, "desk/step.html", context)
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = parse_date(text)
+    except ValueError:
+        return None
+    # The calendar of a date library ends where a clinic's does not begin.
+    return found if found and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo else None

@@ -1,0 +1,73 @@
+"""The latest measured values of a person, each with the age of its measurement."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from ataraxy.platform.chart.models import Observation
+from ataraxy.platform.chart.queries import current_observations
+from ataraxy.programme.desk.ages import span_words
+
+_NEWEST = 60
+_UNITS = {"mm[Hg]": "mmHg", "{beats}/min": "/min", "{breaths}/min": "/min", "Cel": "°C"}
+
+
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """One line of `vitals.toml`: its title and the codes it is found under."""
+
+    title: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest value of one vital, as text with unit, when it was measured and how old it is."""
+
+    title: str
+    value: str
+    unit: str
+    at: datetime
+    age: str
+    source: str
+
+
+@cache
+def vitals() -> tuple[Vital, ...]:
+    """The lines of `vitals.toml`, in order."""
+    text = files("ataraxy.programme.desk").joinpath("vitals.toml").read_text("utf-8")
+    rows = tomllib.loads(text)["vital"]
+    return tuple(Vital(row["title"], tuple(row["codes"])) for row in rows)
+
+
+def latest_vitals(patient_ids: Collection[int], now: datetime) -> list[Latest]:
+    """The newest value of each vital that the chart has, in one query."""
+    codes = [code for vital in vitals() for code in vital.codes]
+    rows = current_observations(patient_ids).filter(code__in=codes, at__isnull=False)
+    newest = list(rows.filter(value__isnull=False)[:_NEWEST])
+    found = (_latest(vital, newest, now) for vital in vitals())
+    return [one for one in found if one is not None]
+
+
+def _latest(vital: Vital, rows: Iterable[Observation], now: datetime) -> Latest | None:
+    of_this = [row for row in rows if row.code in vital.codes]
+    if not of_this:
+        return None
+    newest = of_this[0]
+    # Parts of one measurement, such as the two pressures, belong to one moment.
+    parts = {row.code: row for row in reversed(of_this) if row.at == newest.at}
+    ordered = [parts[code] for code in vital.codes if code in parts]
+    assert newest.at is not None  # noqa: S101 - the query asked for it
+    return Latest(
+        title=vital.title,
+        value="/".join(f"{row.value:g}" for row in ordered),
+        unit=_UNITS.get(newest.unit, newest.unit),
+        at=newest.at,
+        age=span_words(newest.at, now),
+        source=str(newest.source),
+    )
