@@ -118,7 +118,9 @@ def _database(env: Env, data_dir: Path, mode: str) -> dict[str, Any]:
         return found | {"OPTIONS": _SQLITE_OPTIONS}
     if not found["ENGINE"].endswith("postgresql"):
         raise SettingsError("DATABASE_URL must name PostgreSQL or SQLite; nothing else is tested.")
-    return found | {"OPTIONS": found.get("OPTIONS", {}) | _postgres_options(env, mode)}
+    options = found.get("OPTIONS", {}) | _postgres_options(env, mode)
+    # Checked before use: after a restart of the server the first page must not fail.
+    return found | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True}
 
 
 _SQLITE_OPTIONS = {
@@ -133,7 +135,12 @@ _SQLITE_OPTIONS = {
 }
 
 
+_POOL_WAIT_S = 5
+"""How long a page waits for a connection before it says that the database is away."""
+
+
 def _postgres_options(env: Env, mode: str) -> dict[str, Any]:
     if not env.bool("ATARAXY_DATABASE_POOL", mode != "development"):
         return {}
-    return {"pool": {"min_size": 1, "max_size": env.int("ATARAXY_DATABASE_POOL_SIZE", 10)}}
+    size = env.int("ATARAXY_DATABASE_POOL_SIZE", 10)
+    return {"pool": {"min_size": 1, "max_size": size, "timeout": _POOL_WAIT_S}}

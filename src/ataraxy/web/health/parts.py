@@ -117,3 +117,4 @@ LOOKS: tuple[Look, ...] = (
     database, guards, processes, queue, feed, disk, jobs, chain, backup,
 )  # fmt: skip
 CRITICAL = {"database", "guards"}
+WITHOUT_DATABASE = (disk, backup)

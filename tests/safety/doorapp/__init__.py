@@ -1,0 +1,1 @@
+"""A room of the tests: counts every registration that the feed brings, once."""
