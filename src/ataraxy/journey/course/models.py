@@ -24,7 +24,7 @@ class Course(ClinicModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["clinic", "step"], name="course_step"),
+            models.Index(fields=["clinic", "step", "opened_at"], name="course_step_since"),
             models.Index(fields=["patient", "opened_at"], name="course_patient"),
         ]
 

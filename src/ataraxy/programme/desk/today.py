@@ -61,6 +61,7 @@ class Visit:
     place_in_course: str
     act: str
     same_initials: bool
+    is_next: bool
     signs: tuple[Sign, ...]
     blocker: Blocker | None
 
@@ -96,14 +97,19 @@ def day_view(actor: Actor, clinic: Clinic, day: date, now: datetime) -> DayView:
     courses = _courses(booked)
     holds = _holds(courses)
     twins = _same_initials(booked)
+    is_today = day == today_at(clinic, now)
+    ahead = next((one.pk for one in booked if one.starts_at > now), None) if is_today else None
     return DayView(
         day=day,
-        is_today=day == today_at(clinic, now),
+        is_today=is_today,
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1),
         now=now,
         checks=checks(day_state(clinic, day)),
-        visits=tuple(_visit(one, courses, holds, one.pk in twins) for one in booked),
+        visits=tuple(
+            _visit(one, courses, holds, twin=one.pk in twins, is_next=one.pk == ahead)
+            for one in booked
+        ),
         queues=queues(actor, now),
         may_open=actor.may("day.open"),
     )
@@ -120,7 +126,12 @@ def _holds(courses: Mapping[UUID, Course]) -> dict[int, Hold]:
 
 
 def _visit(
-    booked: Appointment, courses: Mapping[UUID, Course], holds: Mapping[int, Hold], twin: bool
+    booked: Appointment,
+    courses: Mapping[UUID, Course],
+    holds: Mapping[int, Hold],
+    *,
+    twin: bool,
+    is_next: bool,
 ) -> Visit:
     state, tone = _STATES[booked.state]
     course = courses.get(booked.course_uid) if booked.course_uid else None
@@ -134,6 +145,7 @@ def _visit(
         place_in_course="",
         act=_("Open"),
         same_initials=twin,
+        is_next=is_next,
         signs=(),
         blocker=_blocker(booked, course, holds) if waits else None,
     )
