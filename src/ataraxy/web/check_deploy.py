@@ -87,7 +87,7 @@ def schema() -> Iterator[Finding]:
 def people() -> Iterator[Finding]:
     """Nobody from the demonstration, and somebody at all."""
     if not User.objects.exists():
-        yield Finding("Nobody can sign in.", "Run “ataraxy add-staff”.")
+        yield Finding("Nobody can sign in.", "Run “ataraxy create-staff”.")
     if (Path(settings.DATA_DIR) / ".ataraxy-demonstration").exists():
         yield Finding(
             f"{settings.DATA_DIR} holds a demonstration.", "Set ATARAXY_DATA_DIR to a new folder."

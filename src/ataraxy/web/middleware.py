@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from ataraxy.platform.service.errors import PermissionRefused, Refused
+from ataraxy.web.navigation import entries
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HomeMiddleware:
+    """The home page is Today; whose role has no Today begins at the first place of their menu."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; see `process_view`."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Send somebody who may not open the home page to a page they may open."""
+        actor = getattr(request, "actor", None)
+        needed = getattr(view, "permission", "")
+        if request.path != "/" or actor is None or not needed or actor.may(needed):
+            return None
+        first = next(iter(entries(actor, request.path)), None)
+        return redirect(first.url if first else "mfa_index")
 
 
 class RefusedMiddleware:

@@ -47,6 +47,11 @@ PLACES = (
     Place(_("Today"), "sun", "desk:today", "today.read", bar=True),
     Place(_("Patients"), "users", "desk:people", "people.search", bar=True),
     Place(_("Limits"), "gauge", "policy:overview", "policy.read"),
+    Place(_("Staff"), "id-card", "people:staff", "staff.manage"),
+    Place(_("Tablets"), "monitor", "people:tablets", "tablet.register"),
+    Place(_("Journal"), "history", "oversight:journal", "audit.read"),
+    Place(_("Emergency reviews"), "shield-alert", "people:emergency_queue", "break_glass.review"),
+    Place(_("Emergency access"), "siren", "people:emergency", "break_glass.use"),
 )
 
 

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "ataraxy.platform.accounts.middleware.ShiftMiddleware",
     "ataraxy.platform.people.middleware.ActorMiddleware",
+    "ataraxy.web.middleware.HomeMiddleware",
     "ataraxy.web.middleware.RefusedMiddleware",
 ]
 

@@ -13,12 +13,15 @@ from ataraxy.platform.accounts.tablets import tablet_of
 _OURS = "unlock-"
 
 
-def unlock_page(request: HttpRequest, form: UnlockForm, status: int | None = None) -> HttpResponse:
+def unlock_page(
+    request: HttpRequest, form: UnlockForm, status: int | None = None, why: str = "locked"
+) -> HttpResponse:
     """Ask for the PIN or password. With a `status`, stand in for a form that came too late."""
     came_late = status is not None
     resume = request.get_full_path() if came_late else request.POST.get("unlock-resume", "")
     context = {
         "form": form,
+        "why": request.POST.get("unlock-why", why),
         "next": safe_address(request, request.GET.get("next", "")),
         "resume": resume,
         "kept": _kept(request),

@@ -17,13 +17,17 @@ class PermissionTableError(ValueError):
 @cache
 def table() -> Mapping[str, frozenset[str]]:
     """Permission name to the roles that hold it."""
-    text = files("ataraxy.platform.accounts").joinpath("permissions.toml").read_text("utf-8")
     found: dict[str, frozenset[str]] = {}
-    for area, rows in tomllib.loads(text).items():
+    for area, rows in _file().items():
         for name, roles in rows.items():
             _check(area, name, roles, found)
             found[name] = frozenset(roles)
     return found
+
+
+def by_area() -> Mapping[str, list[tuple[str, frozenset[str]]]]:
+    """The table as people read it: area by area, each permission with its roles."""
+    return {area: [(name, table()[name]) for name in rows] for area, rows in _file().items()}
 
 
 def roles_for(permission: str) -> frozenset[str]:
@@ -35,6 +39,12 @@ def roles_for(permission: str) -> frozenset[str]:
 def permissions_of(roles: frozenset[str]) -> frozenset[str]:
     """Everything that someone with these roles may do."""
     return frozenset(name for name, holders in table().items() if holders & roles)
+
+
+@cache
+def _file() -> Mapping[str, Mapping[str, Collection[str]]]:
+    text = files("ataraxy.platform.accounts").joinpath("permissions.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 def _check(area: str, name: str, roles: Collection[str], found: Mapping[str, object]) -> None:

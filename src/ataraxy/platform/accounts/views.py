@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ataraxy.platform.accounts import session as state
+from ataraxy.platform.accounts.again import was_asked
 from ataraxy.platform.accounts.forms import PinForm, SwitchForm, UnlockForm
 from ataraxy.platform.accounts.held import safe_address, unlock_page
 from ataraxy.platform.accounts.identity import Method, confirm_identity, methods_for
@@ -87,6 +88,7 @@ def unlock(request: HttpRequest) -> HttpResponseBase:
             request=request,
         )
         if answer:
+            was_asked(request, answer.method)
             return _opened(request)
         form.add_error("secret", str(answer.decision))
     if form.errors and not wants_page(request):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django_scopes import scope
 
 from ataraxy.platform.people.actors import actor_for, current_memberships, homeless_actor
@@ -14,6 +17,7 @@ from ataraxy.platform.people.models import Clinic, Membership
 CLINIC_KEY = "clinic_id"
 """Where the session remembers at which clinic the person works now."""
 
+SEVERAL = 2
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -38,6 +42,19 @@ class ActorMiddleware:
         request.actor = actor_for(request.user, clinic, memberships, session_key)  # type: ignore[attr-defined]
         with scope(clinic=clinic.pk), timezone.override(clinic.zone):
             return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Somebody who works at several clinics says first where they are today."""
+        if request.user.is_anonymous or CLINIC_KEY in request.session:
+            return None
+        if not hasattr(view, "permission") or request.method != "GET":
+            return None
+        if len({one.clinic_id for one in current_memberships(request.user)}) < SEVERAL:
+            return None
+        query = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse('people:choose_clinic')}?{query}")
 
 
 def _clinic_now(request: HttpRequest, memberships: list[Membership]) -> Clinic | None:

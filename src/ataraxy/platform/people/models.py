@@ -193,4 +193,5 @@ class PatientLink(ClinicModel):
 
 
 # Django looks for models here; those of possible duplicates have a file of their own.
+import ataraxy.platform.people.break_glass_models  # noqa: E402
 import ataraxy.platform.people.duplicate_models  # noqa: E402, F401

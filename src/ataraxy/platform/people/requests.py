@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.break_glass_models import EmergencyAccess
 from ataraxy.platform.people.models import Clinic
 
 
@@ -15,3 +16,4 @@ class StaffRequest(HttpRequest):
     user: User
     actor: Actor
     clinic: Clinic
+    emergency: EmergencyAccess
