@@ -28,7 +28,7 @@ from ataraxy.knowledge.records.reader import read_bundle
 from ataraxy.knowledge.records.record import NotTaken, Reason, Record
 from ataraxy.knowledge.records.times import Precision, When
 from ataraxy.knowledge.records.unpack import DEFAULT_LIMIT_BYTES
-from ataraxy.knowledge.records.walk import find_files, read_file, read_many
+from ataraxy.knowledge.records.walk import find_files, read_file, read_many, read_whole_file
 
 __all__ = [
     "DEFAULT_LIMIT_BYTES",
@@ -59,4 +59,5 @@ __all__ = [
     "read_bundle",
     "read_file",
     "read_many",
+    "read_whole_file",
 ]

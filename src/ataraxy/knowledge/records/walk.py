@@ -69,6 +69,11 @@ def read_file(
         )
 
 
+def read_whole_file(path: Path, today: date, limit_bytes: int) -> list[Record | BundleError]:
+    """All records of one file under its full path, in a form another process can be asked for."""
+    return list(read_file(path, today=today, limit_bytes=limit_bytes, name=str(path)))
+
+
 def _whole(path: Path, shown: str, today: date, limit_bytes: int) -> Record | BundleError:
     try:
         return read_bundle(path.read_bytes(), file=shown, today=today, limit_bytes=limit_bytes)

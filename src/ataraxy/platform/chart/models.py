@@ -42,6 +42,7 @@ class Source(ClinicModel):
         indexes = [
             models.Index(fields=["patient", "recorded_at"], name="chart_source_patient"),
             models.Index(fields=["clinic", "batch"], name="chart_source_batch"),
+            models.Index(fields=["clinic", "content_hash"], name="chart_source_content"),
         ]
 
     def __str__(self) -> str:

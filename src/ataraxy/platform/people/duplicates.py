@@ -65,6 +65,12 @@ def open_candidates(clinic_id: int) -> list[Candidate]:
     return list(rows.select_related("first", "second").order_by("found_at", "pk"))
 
 
+def lookalikes_of(patient: Patient) -> int:
+    """How many records of the clinic are still suspected to be this person."""
+    pairs = Candidate.objects.filter(Q(first=patient) | Q(second=patient))
+    return pairs.filter(state=Candidate.State.OPEN).count()
+
+
 def notices_of(patient: Patient) -> list[NetworkNotice]:
     """Which other clinics of the network seem to know this person."""
     rows = NetworkNotice.objects.filter(patient=patient).select_related("other_clinic")

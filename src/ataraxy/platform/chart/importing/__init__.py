@@ -1,0 +1,1 @@
+"""Importing records: FHIR bundles into people and their charts."""
