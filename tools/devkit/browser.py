@@ -16,7 +16,7 @@ from pathlib import Path
 
 from devkit.browser_sources import from_debian_packages, from_npm
 from devkit.console import Failure, quiet, say, step
-from devkit.paths import BROWSER, PYTHON, VENV, environment
+from devkit.paths import BROWSER, LOGS, PYTHON, VENV, environment
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 RECORD = BROWSER / "executable"
@@ -35,9 +35,14 @@ def renders(executable: Path) -> bool:
     """Whether this browser starts here and shows a page, driven the way the tests drive it."""
     command = [PYTHON, Path(__file__).with_name("try_browser.py"), executable]
     try:
-        run = subprocess.run(command, capture_output=True, timeout=90, env=playwright_env())
+        run = subprocess.run(
+            command, capture_output=True, timeout=90, env=playwright_env(), text=True
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
+    if run.returncode:
+        LOGS.mkdir(parents=True, exist_ok=True)
+        (LOGS / "browser-trial.log").write_text(f"{executable}\n{run.stdout}{run.stderr}")
     return run.returncode == 0
 
 
@@ -67,6 +72,7 @@ def _bring() -> Path:
             continue
         if renders(executable):
             return executable
+        say(f"  {name}: it does not start here (see .tools/log/browser-trial.log)")
         tried.append(f"{name}: {executable} does not render a page")
     raise Failure(
         "No browser could be provided for the browser tests.\n" + "\n".join(tried),

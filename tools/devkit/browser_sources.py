@@ -36,7 +36,9 @@ def from_debian_packages(home: Path) -> Path:
         for deb in sorted(debs.glob("*.deb")):
             subprocess.run(["dpkg", "-x", deb, root], check=True, capture_output=True)
     shutil.rmtree(debs)
-    libraries = [root / "usr/lib/x86_64-linux-gnu", *sorted(root.glob("usr/lib/*-linux-gnu*"))]
+    libraries = [
+        path for where in ("usr/lib", "lib") for path in root.glob(f"{where}/*-linux-gnu*")
+    ]
     libraries += [path / "pulseaudio" for path in libraries]
     return _wrapper(home, root / "usr/lib/chromium/chromium", libraries, root / "usr/share/fonts")
 

@@ -72,11 +72,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(*, durable: bool = False, home_parent: Path | None = None) -> Iterator[Server]:
+def server(
+    *, durable: bool = False, home_parent: Path | None = None, options: tuple[str, ...] = ()
+) -> Iterator[Server]:
     """A fresh server. `durable` keeps fsync on and lies on disk, as durability tests need."""
     home = _fresh_home(None if durable else Path("/dev/shm"), home_parent)
     run_as = _become_nobody(home) if os.getuid() == 0 else {}
-    running = Server(home, _binaries(home, run_as), DURABLE if durable else FAST, run_as)
+    settings = (*(DURABLE if durable else FAST), *options)
+    running = Server(home, _binaries(home, run_as), settings, run_as)
     try:
         _initdb(running)
         running.start()

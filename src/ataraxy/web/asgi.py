@@ -4,5 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from ataraxy.web.turnstile import Turnstile
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ataraxy.web.settings")
-application = get_asgi_application()
+application = Turnstile(get_asgi_application())

@@ -9,6 +9,8 @@ from uuid import uuid4
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from ataraxy.web.turnstile import WAITED
+
 log = structlog.get_logger("ataraxy.request")
 QUIET = {"/health", "/health/live"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,7 +32,8 @@ class RequestLogMiddleware:
         response = self.get_response(request)
         elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
         response.headers["X-Request-ID"] = number
-        response.headers["Server-Timing"] = f"app;dur={elapsed_ms}"
+        waited_ms = getattr(request, "scope", {}).get(WAITED, 0.0)
+        response.headers["Server-Timing"] = f"app;dur={elapsed_ms}, wait;dur={waited_ms}"
         if request.path not in QUIET:
             log.info(
                 "request",
@@ -38,6 +41,7 @@ class RequestLogMiddleware:
                 route=_route(request),
                 status=response.status_code,
                 ms=elapsed_ms,
+                waited_ms=waited_ms,
             )
         return response
 

@@ -1,0 +1,24 @@
+"""`./dev bench AREA`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+AREAS = {
+    "pages": "Today, patient page, search, work list and board over a large clinic",
+    "soak": "the processes under steady load for some minutes",
+}
+
+
+def main(words: list[str]) -> int:
+    """Run one area, or list them."""
+    if not words or words[0] not in AREAS:
+        for name, what in AREAS.items():
+            print(f"  {name:8} {what}")
+        return 0 if not words else 2
+    return int(import_module(f"bench.{words[0]}").run(words[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

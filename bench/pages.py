@@ -1,0 +1,90 @@
+"""`./dev bench pages`: a large clinic, real uvicorn, 1 and 20 clients, 2,000 warm requests each.
+
+Usage: ./dev bench pages [sqlite|postgres ...] [--scale 0.01] [--requests 2000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from statistics import median
+from typing import Any
+
+from bench.crowd import Answer, Crowd
+from bench.engines import Engine, engine, web
+
+PAGES = ("Today", "patient page", "search", "work list", "board")
+CLIENTS = (1, 20)
+BAR_MS = 150.0
+WARM = 100
+
+
+def run(words: list[str]) -> int:
+    """Load, warm, measure, print; status 1 when a page misses its bar."""
+    asked = _parser().parse_args(words)
+    missed = []
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    for name in asked.engines or ["sqlite", "postgres"]:
+        with engine(name) as under:
+            under.run("prepare")
+            under.python("bench.big_clinic", str(asked.scale))
+            missed += _measure(under, asked.requests)
+    for line in missed:
+        print(f"MISSED: {line}")
+    return 1 if missed else 0
+
+
+def _measure(under: Engine, requests: int) -> list[str]:
+    visitor = json.loads(under.python("bench.visitor"))
+    missed = [f"{under.name}: there is no {page}" for page in PAGES if page not in visitor["pages"]]
+    print(f"\n{under.name}: p50 / p95 / worst, ms at the server (p95 at the client), queries")
+    with web(under) as (port, _):
+        for clients in CLIENTS:
+            for _warming in Crowd(port, visitor["cookie"], clients).ask(mix(visitor, WARM)):
+                pass
+            crowd = Crowd(port, visitor["cookie"], clients)
+            missed += _report(under.name, clients, crowd.ask(mix(visitor, requests)))
+    return missed
+
+
+def mix(visitor: dict[str, Any], count: int) -> list[tuple[str, str]]:
+    """Every page in turn, each over its addresses."""
+    addresses = {page: cycle(found) for page, found in visitor["pages"].items()}
+    turns = cycle(addresses)
+    return [(page, next(addresses[page])) for page, _ in zip(turns, range(count), strict=False)]
+
+
+def _report(name: str, clients: int, answers: Sequence[Answer]) -> Iterator[str]:
+    by_page: dict[str, list[Answer]] = defaultdict(list)
+    for one in answers:
+        by_page[one.page].append(one)
+    for page, found in by_page.items():
+        server = sorted(one.server_ms for one in found)
+        p95, seen = _p95(server), _p95(sorted(one.seen_ms for one in found))
+        queries = sorted({one.queries for one in found})
+        print(
+            f"  {clients:2} clients  {page:13} {median(server):6.1f} / {p95:6.1f} / "
+            f"{server[-1]:6.1f}  ({seen:6.1f})  {queries[0]}-{queries[-1]} queries, {len(found)} x"
+        )
+        wrong = {one.status for one in found} - {200}
+        if wrong:
+            yield f"{name}, {page}: answered {sorted(wrong)}"
+        if p95 > BAR_MS:
+            yield f"{name}, {clients} clients, {page}: p95 {p95:.0f} ms > {BAR_MS:.0f} ms"
+
+
+def _p95(values: Sequence[float]) -> float:
+    return values[min(len(values) - 1, round(0.95 * (len(values) - 1)))]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./dev bench pages", description=__doc__)
+    parser.add_argument("engines", nargs="*", choices=["sqlite", "postgres", []])
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--requests", type=int, default=2000)
+    return parser

@@ -1,0 +1,41 @@
+"""Lets only a few requests at a time into one worker process.
+
+Twenty threads that compute at once on two processors only get in each other's way: each page takes
+twenty times as long, holds its database connection meanwhile, and together they get less done.
+Waiting in line costs nothing. Live streams wait for events, not for the processor, and pass freely.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+from weakref import WeakKeyDictionary
+
+AT_ONCE = 2
+FREE = ("/stream/", "/health/live")
+WAITED = "ataraxy.waited_ms"
+
+
+class Turnstile:
+    """ASGI middleware; notes in the scope how long a request waited, for its log line."""
+
+    def __init__(self, application: Any, at_once: int = AT_ONCE) -> None:
+        self.application = application
+        self.at_once = at_once
+        self._gates: WeakKeyDictionary[Any, asyncio.Semaphore] = WeakKeyDictionary()
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Wait for a place, then answer."""
+        if scope["type"] != "http" or scope["path"].endswith(FREE):
+            await self.application(scope, receive, send)
+            return
+        arrived = time.perf_counter()
+        async with self._gate():
+            waited_ms = round((time.perf_counter() - arrived) * 1000, 1)
+            await self.application(scope | {WAITED: waited_ms}, receive, send)
+
+    def _gate(self) -> asyncio.Semaphore:
+        # One per event loop: a process under test starts several, one after the other.
+        loop = asyncio.get_running_loop()
+        return self._gates.setdefault(loop, asyncio.Semaphore(self.at_once))

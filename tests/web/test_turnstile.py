@@ -1,0 +1,55 @@
+"""A worker computes a few pages at a time; streams do not count, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from ataraxy.web.turnstile import WAITED, Turnstile
+
+
+class Pages:
+    """An application that notes how many requests were inside at once."""
+
+    def __init__(self) -> None:
+        self.inside = self.most = 0
+        self.waited: list[float] = []
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        self.waited.append(scope.get(WAITED, -1))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        self.inside -= 1
+        if scope["path"] == "/fails":
+            raise RuntimeError
+
+
+async def _ask(gate: Turnstile, *paths: str) -> None:
+    asked = (gate({"type": "http", "path": path}, None, None) for path in paths)
+    await asyncio.gather(*asked, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("path", "most"), [("/", 3), ("/board/stream/", 20)])
+def test_only_a_few_pages_at_once_but_every_stream(path: str, most: int) -> None:
+    pages = Pages()
+    asyncio.run(_ask(Turnstile(pages, at_once=3), *[path] * 20))
+    assert pages.most == most
+    assert len(pages.waited) == 20
+
+
+def test_a_page_that_fails_leaves_its_place() -> None:
+    pages = Pages()
+    asyncio.run(_ask(Turnstile(pages, at_once=1), *["/fails"] * 5, "/"))
+    assert len(pages.waited) == 6
+
+
+def test_it_works_in_one_event_loop_after_the_other() -> None:
+    pages = Pages()
+    gate = Turnstile(pages, at_once=1)
+    for _ in range(3):
+        asyncio.run(_ask(gate, "/", "/", "/"))
+    assert pages.most == 1
