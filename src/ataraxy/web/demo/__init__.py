@@ -1,0 +1,1 @@
+"""The demonstration clinic: fictional people, believable histories, dates from today."""
