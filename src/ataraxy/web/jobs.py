@@ -7,11 +7,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from ataraxy.platform.audit.verify import verify
 from ataraxy.platform.tick.registry import every
 from ataraxy.web import anchors
+from ataraxy.web.alarms import silence, sound
 from ataraxy.web.backup.make import forget_old, make_backup
 from ataraxy.web.backup.restore import check
 from ataraxy.web.backup.store import newest
@@ -36,19 +38,32 @@ def back_up() -> None:
     forget_old(settings.BACKUP_ROOT, now)
 
 
-@every("backup.age", hours=1)
+@every("backup.watch", hours=1)
 def look_at_backup_age() -> None:
-    """Fail, and so show in `/health` and the log, while the newest backup is too old."""
+    """Make an old backup the administrators' work; fail, and so show in `/health` and the log."""
     found = newest(settings.BACKUP_ROOT)
-    if found is None or timezone.now() - found.made_at > BACKUP_WITHIN:
-        raise BackupTooOld
+    if found is not None and timezone.now() - found.made_at <= BACKUP_WITHIN:
+        silence("backup", _("A recent backup exists again."))
+        return
+    sound(
+        "backup",
+        _("There is no recent backup"),
+        _("Look at the disk for backups, run “ataraxy backup”, and see that tick is running."),
+    )
+    raise BackupTooOld
 
 
 @every("audit.verify", hours=24, limit_minutes=180)
 def verify_journal() -> None:
     """Check every chain against its seals and all anchors noted outside the database."""
     if verify(anchors.noted()):
+        sound(
+            "journal",
+            _("The journal is not whole"),
+            _("Run “ataraxy verify-audit”; it names the place. Tell who answers for privacy."),
+        )
         raise BrokenJournal
+    silence("journal", _("The journal was checked and is whole."))
     anchors.note(timezone.now())
 
 
