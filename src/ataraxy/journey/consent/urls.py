@@ -1,6 +1,23 @@
 """Addresses of the `consent` room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from ataraxy.journey.consent import views
 
 app_name = "consent"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("courses/<uuid:course_uid>/consent/", views.consent, name="consent"),
+    path("courses/<uuid:course_uid>/consent/prepare/", views.prepare_page, name="prepare"),
+    path("courses/<uuid:course_uid>/consent/withdraw/", views.withdraw_page, name="withdraw"),
+    path(
+        "courses/<uuid:course_uid>/consent/<uuid:consent_uid>/read/<int:number>/",
+        views.read,
+        name="read",
+    ),
+    path(
+        "courses/<uuid:course_uid>/consent/<uuid:consent_uid>/answer/<int:number>/",
+        views.answer,
+        name="answer",
+    ),
+    path("courses/<uuid:course_uid>/consent/<uuid:consent_uid>/sign/", views.sign, name="sign"),
+]

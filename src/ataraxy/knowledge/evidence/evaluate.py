@@ -57,7 +57,7 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "=": operator.eq,
 }
-_FRONT_DESK = ("coordinator", "session_nurse", "prescriber")
+_FRONT_DESK = ("coordinator", "nurse", "prescriber")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,11 @@ from ataraxy.knowledge.terminology.groups import (
     conditions,
     indications,
 )
-from ataraxy.knowledge.terminology.measurements import measurement_name, result_word
+from ataraxy.knowledge.terminology.measurements import (
+    measurement_codes,
+    measurement_name,
+    result_word,
+)
 
 __all__ = [
     "ICD10CM",
@@ -21,6 +25,7 @@ __all__ = [
     "allergies",
     "conditions",
     "indications",
+    "measurement_codes",
     "measurement_name",
     "result_word",
 ]

@@ -31,3 +31,10 @@ def result_word(text: str) -> str:
         if lowered in spellings:
             return str(word)
     return text.strip()
+
+
+@cache
+def measurement_codes() -> frozenset[str]:
+    """Every LOINC code that stands for a measurement of the rules."""
+    rows = _data()["measurement"].values()
+    return frozenset(str(one["code"]) for row in rows for one in row["loinc"])

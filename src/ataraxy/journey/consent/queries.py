@@ -1,0 +1,174 @@
+"""Reading consents: what stands now, whether it is valid, and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.foundation.decision import Decision
+from ataraxy.journey.consent.assembly import route_of, treatment_of, versions
+from ataraxy.journey.consent.models import BlockRead, Consent, MaterialChange
+from ataraxy.journey.consent.rules import Reading, Standing, is_valid
+from ataraxy.journey.course.models import Course, Event
+from ataraxy.journey.course.steps import NextAction, StepStatus
+from ataraxy.journey.course.steps import Standing as StepStanding
+
+NEW_SERIES = "repeat induction"
+
+
+def consents_of(course: Course) -> QuerySet[Consent]:
+    """Every consent of a course, newest first."""
+    found = Consent.objects.filter(course=course)
+    return found.select_related("signature", "copy__document", "withdrawal").order_by("-pk")
+
+
+def consent_of(course: Course, uid: UUID) -> Consent:
+    """One consent of this course, or `Http404`."""
+    found = consents_of(course).filter(uid=uid).first()
+    if found is None:
+        raise Http404(_("There is no such consent on this course."))
+    found.course = course
+    return found
+
+
+def reads_of(consent: Consent) -> list[BlockRead]:
+    """The latest reading of each part, in the order of the document."""
+    latest = {
+        one.block_id: one
+        for one in BlockRead.objects.filter(consent=consent).select_related("answer").order_by("pk")
+    }
+    return [latest[row["id"]] for row in consent.body if row["id"] in latest]
+
+
+def questions_of(consent: Consent) -> list[BlockRead]:
+    """Every question the patient noted, in the order asked, answered or not."""
+    asked = BlockRead.objects.filter(consent=consent).exclude(question="")
+    return list(asked.select_related("answer").order_by("pk"))
+
+
+def reading_of(consent: Consent) -> Reading:
+    """How far the patient has come with the document."""
+    reads = reads_of(consent)
+    return Reading(
+        wanted=frozenset(row["id"] for row in consent.body),
+        read=frozenset(one.block_id for one in reads),
+        open_questions=sum(not hasattr(one, "answer") for one in questions_of(consent)),
+        choices_wanted=frozenset(row["id"] for row in consent.body if row["choice"]),
+        choices_made=frozenset(one.block_id for one in reads if one.choice),
+    )
+
+
+def valid_consent(course: Course, at: datetime) -> Decision:
+    """Whether the patient's consent covers this course at `at`: the gate of a session."""
+    return valid_consents([course], at)[course.pk]
+
+
+def valid_consents(courses: Sequence[Course], at: datetime) -> dict[int, Decision]:
+    """The same for many courses, in a fixed number of queries."""
+    newest: dict[int, Consent] = {}
+    found = Consent.objects.filter(course__in=courses, state__in=("signed", "withdrawn"))
+    for one in found.select_related("withdrawal").order_by("pk"):
+        if one.signed_at is not None or one.course_id not in newest:
+            newest[one.course_id] = one
+    changes = list(MaterialChange.objects.order_by("at"))
+    series = _series_started(courses)
+    return {
+        course.pk: is_valid(
+            _standing(course, newest.get(course.pk), changes, series.get(course.pk, [])), at
+        )
+        for course in courses
+    }
+
+
+def dosed_today(course: Course, now: datetime) -> bool:
+    """Whether the course's history holds a dose on this day of the clinic."""
+    zone = course.clinic.zone
+    midnight = datetime.combine(now.astimezone(zone).date(), time.min, tzinfo=zone)
+    return Event.objects.filter(course=course, kind="session.dosed", at__gte=midnight).exists()
+
+
+def step_status(course: Course) -> StepStatus:
+    """Where consent stands on the journey line, what is due and whose it is."""
+    url = reverse("consent:consent", args=[course.uid])
+    if course.step in {"referral", "screening"} and not consents_of(course).exists():
+        return StepStatus("consent", _("Consent"), StepStanding.NOT_YET, url=url)
+    now = timezone.now()
+    decision = valid_consent(course, now)
+    signed = consents_of(course).filter(state="signed").first()
+    if decision and signed is not None:
+        return StepStatus(
+            "consent",
+            _("Consent"),
+            StepStanding.DONE,
+            summary=_("Signed"),
+            since=signed.signed_at,
+            due=signed.valid_until,
+            url=url,
+        )
+    return _open_status(course, decision, url)
+
+
+def _open_status(course: Course, decision: Decision, url: str) -> StepStatus:
+    reading = consents_of(course).filter(state="reading").first()
+    withdrawn = any(one.rule == "consent.withdrawn" for one in decision.reasons)
+    label = _("Go on with the consent") if reading else _("Prepare the consent")
+    return StepStatus(
+        "consent",
+        _("Consent"),
+        StepStanding.STOPPED if withdrawn else StepStanding.ACTIVE,
+        summary=_("Being read") if reading else str(decision),
+        since=reading.prepared_at if reading else None,
+        url=url,
+        next_action=NextAction(label, url, "consent.prepare"),
+        blocker=str(decision),
+        owner=_("Coordinator"),
+    )
+
+
+def _standing(
+    course: Course,
+    consent: Consent | None,
+    changes: Iterable[MaterialChange],
+    series: Sequence[datetime],
+) -> Standing:
+    if consent is None:
+        return Standing(None, None, None)
+    withdrawal = getattr(consent, "withdrawal", None)
+    return Standing(
+        signed_at=consent.signed_at,
+        valid_until=consent.valid_until,
+        withdrawn_at=withdrawal.at if withdrawal else None,
+        route=route_of(consent.route),
+        course_route=route_of(course.route) if course.route else "",
+        indication=consent.indication,
+        course_indication=course.indication,
+        asked_anew_since=tuple(_asked_anew(consent, changes, series)),
+    )
+
+
+def _asked_anew(
+    consent: Consent, changes: Iterable[MaterialChange], series: Sequence[datetime]
+) -> Iterable[tuple[datetime, str]]:
+    for one in versions():
+        if one.material and one.number > consent.document_version:
+            yield datetime.combine(one.since, time.min, tzinfo=UTC), one.why
+    for change in changes:
+        if change.treatment == treatment_of(consent.route):
+            yield change.at, change.reason
+    for started in series:
+        yield started, _("A new series has begun.")
+
+
+def _series_started(courses: Sequence[Course]) -> dict[int, list[datetime]]:
+    found: dict[int, list[datetime]] = {}
+    moved = Event.objects.filter(course__in=courses, kind="course.moved", detail__verb=NEW_SERIES)
+    for course_id, at in moved.order_by("at").values_list("course_id", "at"):
+        found.setdefault(course_id, []).append(at)
+    return found

@@ -1,0 +1,309 @@
+"""Preparing, reading, signing and withdrawing a consent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.foundation.decision import Decision
+from ataraxy.journey.consent.assembly import (
+    BlockError,
+    Particulars,
+    assemble,
+    current_version,
+    renewal_months,
+    route_of,
+    treatment_of,
+)
+from ataraxy.journey.consent.lifecycle import CONSENT
+from ataraxy.journey.consent.models import (
+    Answer,
+    BlockRead,
+    Consent,
+    MaterialChange,
+    Withdrawal,
+)
+from ataraxy.journey.consent.queries import dosed_today, reading_of, reads_of
+from ataraxy.journey.consent.rules import knows_block, may_sign
+from ataraxy.journey.consent.wording import frozen, shown_words
+from ataraxy.journey.course.models import Course
+from ataraxy.journey.course.services import add_hold, move, note
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.feed.publish import publish
+from ataraxy.platform.service.errors import Refused, refused
+from ataraxy.platform.service.service import service
+from ataraxy.platform.signatures.services import (
+    Mark,
+    Proof,
+    Subject,
+    add_witnessed_signature,
+    exactly,
+)
+from ataraxy.platform.worklist.models import Urgency
+from ataraxy.platform.worklist.services import NewTask, add_task
+
+STEPS = ("consent", "plan", "induction", "maintenance")
+"""Steps of a course on which a consent is prepared: after screening, and to renew it."""
+
+HOLD = "consent.withdrawn"
+
+
+@service("consent.prepare", permission="consent.prepare")
+def prepare(
+    *,
+    actor: Actor,
+    key: str,
+    course: Course,
+    particulars: Particulars,
+    interpreter: str = "",
+    capacity_note: str = "",
+) -> Consent:
+    """Put the document for this course together; an unsigned older one is laid aside."""
+    locked = Course.objects.select_for_update().get(pk=course.pk)
+    if locked.step not in STEPS:
+        raise refused(_("A consent is prepared after screening. This course is not there yet."))
+    try:
+        body = frozen(assemble(particulars))
+        route = route_of(particulars.route)
+    except BlockError as error:
+        raise refused(str(error)) from error
+    for older in Consent.objects.filter(course=locked, state="reading"):
+        _move(actor, older, "discard")
+    consent = Consent.objects.create(
+        clinic_id=actor.clinic_id,
+        course=course,
+        document_version=current_version().number,
+        treatment=treatment_of(route),
+        route=route,
+        indication=particulars.indication,
+        interpreter=interpreter.strip(),
+        capacity_note=capacity_note.strip(),
+        body=body,
+        prepared_at=timezone.now(),
+        prepared_by_uid=actor.user_uid,
+        prepared_by_name=actor.name,
+    )
+    note(actor=actor, course=course, kind="consent.prepared", text=_("Consent prepared."))
+    return consent
+
+
+@service("consent.read", permission="consent.sign")
+def acknowledge_part(
+    *,
+    actor: Actor,
+    key: str,
+    consent: Consent,
+    block_id: str,
+    question: str = "",
+    own_words: str = "",
+    choice: str = "",
+) -> BlockRead:
+    """The patient has read a part, on the tablet that `actor` handed over."""
+    locked = Consent.objects.select_for_update().get(pk=consent.pk)
+    if locked.state != "reading":
+        raise refused(_("This consent is no longer being read. Nothing was changed."))
+    rows = {row["id"]: row for row in locked.body}
+    _require(knows_block(block_id, rows))
+    if rows[block_id]["choice"] and choice not in {"yes", "no"}:
+        raise refused(
+            _("Please choose yes or no. Either is fine; treatment does not depend on it.")
+        )
+    return BlockRead.objects.create(
+        clinic_id=actor.clinic_id,
+        consent=consent,
+        block_id=block_id,
+        at=timezone.now(),
+        question=question.strip(),
+        own_words=own_words.strip(),
+        choice=choice if rows[block_id]["choice"] else "",
+        tablet_held_for_uid=actor.user_uid,
+        tablet_held_for_name=actor.name,
+    )
+
+
+@service("consent.answer", permission="consent.sign")
+def answer_question(*, actor: Actor, key: str, read: BlockRead, text: str) -> Answer:
+    """Write down what the patient was told when they asked."""
+    if not text.strip():
+        raise refused(_("Write what you answered. The question stays open until then."))
+    if Answer.objects.filter(read=read).exists():
+        raise refused(_("This question was answered already."))
+    return Answer.objects.create(
+        clinic_id=actor.clinic_id,
+        read=read,
+        text=text.strip(),
+        at=timezone.now(),
+        by_uid=actor.user_uid,
+        by_name=actor.name,
+    )
+
+
+def _told(consent: Consent) -> dict[str, object]:
+    return {
+        "route": consent.route,
+        "document_version": consent.document_version,
+        "shown_sha256": consent.signature.shown_sha256 if consent.signature else "",
+        "valid_until": str(consent.valid_until or ""),
+    }
+
+
+@service("consent.sign", permission="consent.sign", describe=_told)
+def sign_consent(
+    *, actor: Actor, key: str, consent: Consent, shown: str, mark: Mark, witness: Proof
+) -> Consent:
+    """The patient signs what was `shown`, and a member of staff who saw it signs beside.
+
+    Of two people who sign the same consent at once, one wins and the other is told.
+    """
+    # Always the course first, then the consent: a withdrawal comes wholly before or after.
+    course = Course.objects.select_for_update().get(pk=consent.course_id)
+    before = Consent.objects.filter(course=course, state="signed").first()
+    locked = _locked(consent)
+    _require_unsigned(locked)
+    now = timezone.now()
+    same = shown == shown_words(locked, reads_of(locked))
+    _require(may_sign(reading_of(locked), dosed_today=dosed_today(course, now), same_text=same))
+    if before is not None:
+        _move(actor, before, "supersede")
+    signed = _move(actor, locked, "sign")
+    signed.signature = add_witnessed_signature(
+        actor=actor,
+        subject=Subject("consent", str(consent.uid)),
+        shown=exactly(shown),
+        meaning=_("I consent to this treatment"),
+        patient=locked.course.patient,
+        mark=mark,
+        witness=witness,
+    )
+    signed.signed_at = signed.signature.at
+    signed.valid_until = months_later(signed.signed_at, renewal_months())
+    signed.save(update_fields=["signature", "signed_at", "valid_until"])
+    _after_signing(actor, course, signed)
+    return signed
+
+
+@service("consent.withdraw", permission="consent.withdraw")
+def withdraw(*, actor: Actor, key: str, course: Course, said: str, reason: str = "") -> Withdrawal:
+    """The patient says no. Always possible, also while reading; from now on no dose is given.
+
+    Whatever stands on the course is withdrawn: the signed consent and one that is being read.
+    """
+    locked = Course.objects.select_for_update().get(pk=course.pk)
+    standing = Consent.objects.filter(course=locked, state__in=("reading", "signed"))
+    found = list(standing.select_related("course__patient").order_by("-state"))
+    if not found:
+        raise refused(
+            _("No consent stands on this course, so nothing depends on one. No dose can be given.")
+        )
+    made = [_withdraw_one(actor, one, said, reason) for one in found]
+    note(actor=actor, course=locked, kind="consent.withdrawn", text=_("Consent withdrawn."))
+    _stop_what_depends(actor, locked, made[0].consent)
+    return made[0]
+
+
+@service("consent.material_change", permission="policy.approve")
+def mark_material_change(*, actor: Actor, key: str, treatment: str, reason: str) -> MaterialChange:
+    """Ask everybody on `treatment` to consent anew, since something about it changed."""
+    if not reason.strip():
+        raise refused(_("Say what changed; patients and staff will read it."))
+    return MaterialChange.objects.create(
+        clinic_id=actor.clinic_id,
+        treatment=treatment,
+        reason=reason.strip(),
+        at=timezone.now(),
+        by_uid=actor.user_uid,
+        by_name=actor.name,
+    )
+
+
+def months_later(start: datetime, months: int) -> datetime:
+    """The same day `months` months on, or the last day of a shorter month."""
+    year, month = divmod(start.month - 1 + months, 12)
+    for day in range(start.day, 0, -1):
+        try:
+            return start.replace(year=start.year + year, month=month + 1, day=day)
+        except ValueError:
+            continue
+    raise ValueError(f"No date {months} months after {start}.")
+
+
+def _after_signing(actor: Actor, course: Course, consent: Consent) -> None:
+    note(actor=actor, course=course, kind="consent.signed", text=_("Consent signed."))
+    publish(
+        clinic_id=course.clinic_id,
+        topic="consent.signed",
+        subject=f"consent:{consent.uid}",
+        patient_uid=consent.patient_uid,
+        detail={"course": str(course.uid), "route": consent.route},
+    )
+    if course.step == "consent":
+        move(actor=actor, course=course, verb="plan")
+
+
+def _withdraw_one(actor: Actor, consent: Consent, said: str, reason: str) -> Withdrawal:
+    _move(actor, consent, "withdraw")
+    return Withdrawal.objects.create(
+        clinic_id=actor.clinic_id,
+        consent=consent,
+        at=timezone.now(),
+        said=said,
+        reason=reason.strip(),
+        heard_by_uid=actor.user_uid,
+        heard_by_name=actor.name,
+    )
+
+
+def _stop_what_depends(actor: Actor, course: Course, consent: Consent) -> None:
+    """Hold the course, tell the feed, and give the prescriber the call to the patient."""
+    add_hold(actor=actor, course=course, kind=HOLD, reason=_("The patient withdrew consent."))
+    publish(
+        clinic_id=course.clinic_id,
+        topic="consent.withdrawn",
+        subject=f"consent:{consent.uid}",
+        patient_uid=consent.patient_uid,
+        detail={"course": str(course.uid)},
+    )
+    ask = NewTask(
+        kind="consent.withdrawn",
+        title=_("Consent was withdrawn"),
+        why=_("Stop what is planned, and talk about what the patient wants now."),
+        role="prescriber",
+        urgency=Urgency.URGENT,
+        patient=course.patient,
+        course_uid=course.uid,
+        cause=f"consent:{consent.uid}",
+        link=reverse("consent:consent", args=[course.uid]),
+    )
+    add_task(actor=actor, ask=ask)
+
+
+def _require_unsigned(consent: Consent) -> None:
+    if consent.state == "signed" and consent.signature is not None:
+        raise refused(
+            _("This consent was signed already, by %(name)s at %(time)s. It counts once.")
+            % {
+                "name": consent.signature.signer_name,
+                "time": timezone.localtime(consent.signature.at).strftime("%H:%M"),
+            },
+            rule="consent.signed",
+        )
+
+
+def _locked(consent: Consent) -> Consent:
+    rows = Consent.objects.select_for_update(of=("self",))
+    return rows.select_related("course__patient", "clinic").get(pk=consent.pk)
+
+
+def _move(actor: Actor, consent: Consent, verb: str) -> Consent:
+    _require(CONSENT.may_move(verb, consent.state, actor.roles))
+    consent.state = CONSENT.target(verb, consent.state)
+    consent.save(update_fields=["state"])
+    return consent
+
+
+def _require(decision: Decision) -> None:
+    if not decision:
+        raise Refused(decision)

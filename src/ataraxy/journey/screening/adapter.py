@@ -1,0 +1,182 @@
+"""From rows of the chart to the plain facts that rules see.
+
+Nothing is guessed: a statement of a patient that no clinician has reviewed is unconfirmed, a list
+counts as recorded only when it was imported or declared complete, and codes no list knows stay so.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from ataraxy.journey.course.models import Course
+from ataraxy.knowledge import terminology
+from ataraxy.knowledge.evidence import (
+    Allergy,
+    Answer,
+    AnswerValue,
+    Certainty,
+    Coding,
+    Condition,
+    Facts,
+    Indication,
+    Measurement,
+    PartialDate,
+    Sex,
+    Standing,
+    partial_date,
+    shipped_rulebook,
+)
+from ataraxy.platform.chart import facts as chart
+from ataraxy.platform.chart.kinds import FactKind, ListName, SourceKind
+from ataraxy.platform.chart.queries import facts_for
+from ataraxy.platform.people.models import Patient
+
+MEASUREMENT_SYSTEM = "urn:ataraxy:measurement"
+"""The code system of measurements that this page records itself, by their rule book names."""
+
+
+def facts_of(patient: Patient, course: Course) -> Facts:
+    """Everything the rules may look at for one person, as the chart has it now."""
+    known = facts_for(patient, codes=_codes())
+    zone = patient.clinic.zone
+    told = shipped_rulebook().vocabulary.questions
+    return Facts(
+        birth=partial_date(patient.birth_date),
+        sex=Sex(patient.sex),
+        deceased=patient.deceased,
+        died=partial_date(patient.died_on) if patient.died_on else None,
+        indication=_indication(course),
+        conditions=tuple(_condition(one, zone) for one in known.conditions)
+        + tuple(_condition(one, zone, family=True) for one in known.family_history),
+        conditions_recorded=_recorded(known, ListName.CONDITIONS, FactKind.CONDITION),
+        allergies=tuple(_allergy(one) for one in known.allergies),
+        allergies_recorded=_recorded(known, ListName.ALLERGIES, FactKind.ALLERGY),
+        medicines_recorded=ListName.MEDICINES in known.complete_lists,
+        measurements=_measurements(known, zone),
+        answers=tuple(
+            _answer(one, zone)
+            for one in known.answers
+            if one.question in told and _may_count(one, told[one.question].whom)
+        ),
+        numbers=_numbers(known),
+    )
+
+
+def _codes() -> frozenset[str]:
+    """The codes of the measurements that any rule looks at."""
+    own = set(shipped_rulebook().vocabulary.measurements)
+    return frozenset(own | terminology.measurement_codes())
+
+
+def _indication(course: Course) -> Indication | None:
+    if not course.indication:
+        return None
+    groups = shipped_rulebook().vocabulary.groups
+    group = groups.get(("indication", course.indication))
+    if group is None:
+        return Indication(course.indication)
+    return Indication(group.meaning, frozenset({group.name}))
+
+
+def _recorded(known: chart.ChartFacts, name: ListName, kind: FactKind) -> bool:
+    """Somebody declared the list complete, or an import brought entries of it."""
+    imported = any(one.source.kind == SourceKind.IMPORT for one in known.of(kind))
+    return name in known.complete_lists or imported
+
+
+def _condition(row: chart.FactRow, zone: ZoneInfo, *, family: bool = False) -> Condition:
+    match = terminology.conditions().match(_pairs(row), row.text)
+    return Condition(
+        ref=row.ref,
+        text=row.text,
+        groups=match.groups,
+        possible_groups=match.possible_groups,
+        recognised=match.recognised,
+        codings=_codings(row),
+        standing=Standing(row.standing or Standing.UNSTATED),
+        certainty=_certainty(row),
+        onset=_day(row.start, row.started_at, zone),
+        abatement=_day(row.end, row.ended_at, zone),
+        recorded=partial_date(row.recorded_at.astimezone(zone).date()),
+        family=family,
+    )
+
+
+def _allergy(row: chart.FactRow) -> Allergy:
+    match = terminology.allergies().match(_pairs(row), row.text)
+    return Allergy(
+        ref=row.ref,
+        text=row.text,
+        groups=match.groups,
+        possible_groups=match.possible_groups,
+        recognised=match.recognised,
+        codings=_codings(row),
+        standing=Standing(row.standing or Standing.UNSTATED),
+        certainty=_certainty(row),
+        intolerance=row.detail.get("type") == "intolerance",
+    )
+
+
+def _certainty(row: chart.FactRow) -> Certainty:
+    if row.certainty == "refuted":
+        return Certainty.REFUTED
+    if row.certainty == "unconfirmed" or not row.source.reviewed:
+        return Certainty.UNCONFIRMED
+    return Certainty.CONFIRMED
+
+
+def _codings(row: chart.FactRow) -> tuple[Coding, ...]:
+    return tuple(Coding(one.system, one.code, one.display) for one in row.codings)
+
+
+def _pairs(row: chart.FactRow) -> list[tuple[str, str]]:
+    return [(one.system, one.code) for one in row.codings]
+
+
+def _day(text: str, at: datetime | None, zone: ZoneInfo) -> PartialDate | None:
+    """A date as precise as it is known; an instant counts as the day it was at the clinic."""
+    if not text or at is None:
+        return None
+    if "T" in text:
+        return partial_date(at.astimezone(zone).date())
+    return partial_date(text)
+
+
+def _answer(row: chart.Answer, zone: ZoneInfo) -> Answer:
+    on = row.at.astimezone(zone).date()
+    return Answer(row.question, AnswerValue(row.value.value), on, row.who)
+
+
+def _may_count(row: chart.Answer, whom: tuple[str, ...]) -> bool:
+    """A patient's own word counts where the question is theirs, or once a clinician reviewed it."""
+    return row.source.kind != SourceKind.PATIENT or row.source.reviewed or "patient" in whom
+
+
+def _measurements(known: chart.ChartFacts, zone: ZoneInfo) -> tuple[Measurement, ...]:
+    made = (_measurement(row, zone) for row in known.observations)
+    return tuple(one for one in made if one is not None)
+
+
+def _measurement(row: chart.ObservationRow, zone: ZoneInfo) -> Measurement | None:
+    own = row.system == MEASUREMENT_SYSTEM
+    name = row.code if own else terminology.measurement_name(row.code)
+    on = _day(row.when, row.at, zone)
+    if not name or on is None:
+        return None
+    exact = row.value if not row.comparator else None
+    word = terminology.result_word(row.value_text or row.value_code)
+    return Measurement(row.ref, name, on, exact, row.unit, word)
+
+
+def _numbers(known: chart.ChartFacts) -> dict[str, float]:
+    """The newest of each; the chart gives them newest first."""
+    found: dict[str, float] = {}
+    for one in known.numbers:
+        found.setdefault(one.name, one.value)
+    return found
+
+
+def day_at(clinic_zone: ZoneInfo, now: datetime) -> date:
+    """The clinic's calendar day."""
+    return now.astimezone(clinic_zone).date()

@@ -1,0 +1,167 @@
+"""What the screening page shows: findings in order of weight, each missing fact once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ataraxy.journey.course.models import Course
+from ataraxy.journey.screening.rules import may_answer
+from ataraxy.journey.screening.services import ASK, cause_of
+from ataraxy.knowledge.evidence import (
+    Finding,
+    Missing,
+    Rule,
+    RuleAnswer,
+    Screening,
+    Severity,
+    shipped_rulebook,
+)
+from ataraxy.platform.accounts.roles import Role
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.worklist.models import Task
+from ataraxy.platform.worklist.queries import open_items
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding beside the rule it comes from."""
+
+    finding: Finding
+    rule: Rule
+
+    @property
+    def sources(self) -> str:
+        """The sources in one line."""
+        return "; ".join(f"{one.citation} ({one.year})" for one in self.rule.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who was asked already, and by when it is due."""
+
+    owner: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One missing fact: why it is wanted, whether the reader may give it, whether it was asked."""
+
+    missing: Missing
+    why: str
+    rules: tuple[str, ...]
+    is_hard: bool
+    may_answer: bool
+    whom: str
+    kind: str
+    asked: Asked | None
+
+    @property
+    def form(self) -> str:
+        """Which small form answers it on the spot; empty when none does."""
+        return self.kind if self.may_answer else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on the page that comes from the rule book."""
+
+    stops: tuple[Shown, ...]
+    specialist: tuple[Shown, ...]
+    notes: tuple[Shown, ...]
+    open: tuple[Shown, ...]
+    clear: tuple[Shown, ...]
+    gaps: tuple[Gap, ...]
+
+
+def board(screening: Screening, course: Course, actor: Actor) -> Board:
+    """Sort a screening for reading."""
+    shown = [Shown(one, shipped_rulebook()[one.rule]) for one in screening.findings]
+    fires = [one for one in shown if one.finding.answer is RuleAnswer.FIRES]
+    return Board(
+        stops=tuple(one for one in fires if one.finding.severity is Severity.EXCLUDE),
+        specialist=tuple(one for one in fires if one.finding.severity is Severity.SPECIALIST),
+        notes=tuple(
+            one for one in fires if one.finding.severity in {Severity.CAUTION, Severity.INFO}
+        ),
+        open=tuple(one for one in shown if one.finding.is_open),
+        clear=tuple(one for one in shown if one.finding.answer is RuleAnswer.DOES_NOT_FIRE),
+        gaps=gaps(screening, course, actor),
+    )
+
+
+def gaps(screening: Screening, course: Course, actor: Actor) -> tuple[Gap, ...]:
+    """Each missing fact once, those that keep a hard stop open first."""
+    asked = _asked(course, actor)
+    return tuple(_gap(one, screening, course, actor, asked) for one in _wanted(screening.missing))
+
+
+def find_gap(screening: Screening, kind: str, key: str) -> Missing | None:
+    """The missing fact that a form names, if it is still missing."""
+    wanted = (one for one in screening.missing if (one.kind, one.key) == (kind, key))
+    return next(wanted, None)
+
+
+def _wanted(missing: Iterable[Missing]) -> list[Missing]:
+    """Once each; a score is left out where a clinician's answer says the same."""
+    found = {(one.kind, one.key): one for one in missing}
+    kinds = shipped_rulebook().vocabulary.measurements
+    return [
+        one
+        for one in found.values()
+        if one.kind != "measurement"
+        or kinds[one.key].kind == "result"
+        or ("question", kinds[one.key].question) not in found
+    ]
+
+
+def _gap(
+    missing: Missing,
+    screening: Screening,
+    course: Course,
+    actor: Actor,
+    asked: dict[str, Task],
+) -> Gap:
+    concerned = [
+        one
+        for one in screening.findings
+        if any((item.kind, item.key) == (missing.kind, missing.key) for item in one.missing)
+    ]
+    task = asked.get(cause_of(course, missing.kind, missing.key))
+    return Gap(
+        missing=missing,
+        why=_why(missing),
+        rules=tuple(f"{one.rule} {one.title}" for one in concerned),
+        is_hard=any(one.open_as is Severity.EXCLUDE for one in concerned),
+        may_answer=actor.may("screening.answer") and may_answer(missing.whom, actor.roles),
+        whom=_whom(missing.whom),
+        kind=_form_kind(missing),
+        asked=Asked(_owner(task), task.due_at) if task else None,
+    )
+
+
+def _form_kind(missing: Missing) -> str:
+    if missing.kind == "measurement":
+        return shipped_rulebook().vocabulary.measurements[missing.key].kind
+    return missing.kind if missing.kind in {"question", "number", "list", "indication"} else ""
+
+
+def _why(missing: Missing) -> str:
+    if missing.kind != "question":
+        return ""
+    return shipped_rulebook().vocabulary.questions[missing.key].why
+
+
+def _whom(roles: Collection[str]) -> str:
+    return ", ".join(str(Role(one).label).lower() for one in roles)
+
+
+def _asked(course: Course, actor: Actor) -> dict[str, Task]:
+    items = open_items(actor).filter(kind=ASK, course_uid=course.uid)
+    return {one.cause: one for one in items}
+
+
+def _owner(task: Task) -> str:
+    return task.owner.display_name if task.owner else str(Role(task.role).label)

@@ -1,0 +1,125 @@
+"""Reads of the screening step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.journey.course.models import Course
+from ataraxy.journey.course.steps import NextAction, Standing, StepStatus
+from ataraxy.journey.screening.adapter import facts_of
+from ataraxy.journey.screening.models import Assessment, Decision, Evaluation, Outcome
+from ataraxy.journey.screening.routes import route_of
+from ataraxy.journey.screening.snapshot import Snapshot, snapshot
+from ataraxy.knowledge.evidence import Facts, Route, Screening, screen, shipped_rulebook, verdict
+
+DEFAULT_ROUTE = Route.IV
+"""What is looked at first while a course has no route yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A screening with the facts it saw and the form in which both are kept."""
+
+    screening: Screening
+    facts: Facts
+    kept: Snapshot
+
+
+def screen_now(course: Course, route: Route | None = None, on: date | None = None) -> Found:
+    """What the rule book says now; for the course's own route unless another is named."""
+    wanted = route or route_of(course.route) or DEFAULT_ROUTE
+    facts = facts_of(course.patient, course)
+    day = on or timezone.localdate(timezone=course.clinic.zone)
+    found = screen(facts, shipped_rulebook(), route=wanted, on=day)
+    return Found(found, facts, snapshot(found, facts))
+
+
+def last_decision(course: Course) -> Decision | None:
+    """The clinician's newest word on this course."""
+    rows = Decision.objects.filter(course=course).select_related("assessment")
+    return rows.order_by("-at", "-pk").first()
+
+
+def decisions_of(course: Course) -> list[Decision]:
+    """Every word, newest first."""
+    rows = Decision.objects.filter(course=course).select_related("assessment")
+    return list(rows.order_by("-at", "-pk"))
+
+
+def decision_for(course: Course, uid: UUID) -> Decision:
+    """One decision of this course, or `Http404`."""
+    found = Decision.objects.filter(course=course, uid=uid).select_related("assessment").first()
+    if found is None:
+        raise Http404(_("There is no such decision on this course."))
+    return found
+
+
+def standing_change(course: Course) -> Assessment | None:
+    """The difference that nobody has decided on yet: newer than the last decision."""
+    decision = last_decision(course)
+    newest = Assessment.objects.filter(course=course).order_by("-at", "-pk").first()
+    if decision is None or newest is None or newest.pk == decision.assessment_id:
+        return None
+    return newest if newest.changes else None
+
+
+def evaluation_of(course: Course) -> Evaluation | None:
+    """The evaluation in force."""
+    return Evaluation.objects.filter(course=course).order_by("-at", "-pk").first()
+
+
+def evaluations_of(course: Course) -> list[Evaluation]:
+    """Every evaluation, newest first."""
+    return list(Evaluation.objects.filter(course=course).order_by("-at", "-pk"))
+
+
+def step_status(course: Course) -> StepStatus:
+    """The screening on the journey line."""
+    url = reverse("screening:screening", args=[course.uid])
+    decision = last_decision(course)
+    if course.step == "referral":
+        return StepStatus("screening", _("Screening"), Standing.NOT_YET)
+    if course.step == "screening":
+        return _open_status(course, url, decision)
+    changed = standing_change(course) if decision else None
+    return StepStatus(
+        step="screening",
+        title=_("Screening"),
+        standing=_closed_standing(decision),
+        summary=_decided_words(decision),
+        since=decision.at if decision else None,
+        url=url,
+        blocker=_("facts changed since the decision") if changed else "",
+        owner=decision.by_name if decision and changed else "",
+    )
+
+
+def _open_status(course: Course, url: str, decision: Decision | None) -> StepStatus:
+    found = screen_now(course).screening
+    summed = verdict(found)
+    waits = decision is not None and decision.outcome == Outcome.MORE
+    return StepStatus(
+        step="screening",
+        title=_("Screening"),
+        standing=Standing.WAITING if waits or summed.not_assessed else Standing.ACTIVE,
+        summary=summed.line,
+        since=decision.at if decision else None,
+        url=url,
+        next_action=NextAction(_("Continue screening"), url, "screening.read"),
+    )
+
+
+def _closed_standing(decision: Decision | None) -> Standing:
+    stopped = decision is not None and decision.outcome == Outcome.NOT_SUITABLE
+    return Standing.STOPPED if stopped else Standing.DONE
+
+
+def _decided_words(decision: Decision | None) -> str:
+    return str(decision.get_outcome_display()).lower() if decision else ""

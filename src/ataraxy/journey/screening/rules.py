@@ -1,0 +1,171 @@
+"""When a clinician may say what, and what changed since. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ataraxy.foundation.decision import ALLOWED, Decision, all_of, refuse, unknown
+from ataraxy.knowledge.evidence import Finding, Screening, Severity, VerdictKind, verdict
+
+DIRECTOR = "medical_director"
+DECIDERS = frozenset({"prescriber", DIRECTOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a clinician wants to sign."""
+
+    outcome: str
+    words: str
+    specialist_words: str = ""
+    override_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """Who signs: the roles of the first, and of the second clinician if there is one."""
+
+    first: frozenset[str]
+    second: frozenset[str] = frozenset()
+
+
+def may_sign(
+    wish: Wish, screening: Screening, signers: Signers, *, has_evaluation: bool
+) -> Decision:
+    """Whether this word may be signed over this finding, with every reason against it."""
+    if not wish.words.strip():
+        return refuse(_("Write down why, in a sentence."), rule="screening.words")
+    if wish.outcome != "suitable":
+        return ALLOWED
+    return all_of(
+        [
+            _evaluated(has_evaluation),
+            _assessed(screening),
+            _stops(wish, screening, signers),
+            _specialist(wish, screening),
+        ]
+    )
+
+
+def _evaluated(has_evaluation: bool) -> Decision:
+    if has_evaluation:
+        return ALLOWED
+    return refuse(
+        _("Write the evaluation first: mental state, risk and plan."), rule="screening.evaluation"
+    )
+
+
+def _assessed(screening: Screening) -> Decision:
+    """Unknown is never "no": every hard stop has to be answered first."""
+    if verdict(screening).kind is VerdictKind.CANNOT_ASSESS:
+        return unknown(
+            _("Without a birth date and a history nothing can be said yet."), rule="screening.open"
+        )
+    return all_of(
+        unknown(
+            _("Not assessed yet: %(title)s.") % {"title": one.title},
+            rule=one.rule,
+        )
+        for one in screening.findings
+        if one.open_as is Severity.EXCLUDE
+    )
+
+
+def _stops(wish: Wish, screening: Screening, signers: Signers) -> Decision:
+    return all_of(_stop(one, wish, signers) for one in stops(screening))
+
+
+def _stop(finding: Finding, wish: Wish, signers: Signers) -> Decision:
+    text = f"{finding.title}: {finding.means}"
+    if finding.label_contraindication:
+        never = _("This is a contraindication in the label of Spravato; nobody may override it.")
+        return refuse(f"{text} {never}", rule=finding.rule)
+    if DIRECTOR in signers.first and signers.second & DECIDERS and wish.override_words.strip():
+        return ALLOWED
+    how = _("Only the medical director with a second clinician may override it, with a reason.")
+    return refuse(f"{text} {how}", rule=finding.rule, who=(DIRECTOR,))
+
+
+def _specialist(wish: Wish, screening: Screening) -> Decision:
+    wanted = [one for one in screening.findings if one.wants_specialist]
+    if not wanted or wish.specialist_words.strip():
+        return ALLOWED
+    titles = "; ".join(one.title for one in wanted)
+    text = _("Write down what the specialist said, or why none is needed: %(titles)s.")
+    return refuse(text % {"titles": titles}, rule=wanted[0].rule)
+
+
+def stops(screening: Screening) -> tuple[Finding, ...]:
+    """The hard stops that fire."""
+    return tuple(one for one in screening.findings if one.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One rule that answers otherwise than it did."""
+
+    rule: str
+    title: str
+    before: str
+    now: str
+    is_new_stop: bool
+
+
+def difference(
+    before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
+) -> tuple[Change, ...]:
+    """What differs between two kept lists of findings, rule by rule."""
+    old = {one["rule"]: one for one in before}
+    new = {one["rule"]: one for one in now}
+    return tuple(
+        Change(
+            rule=rule,
+            title=(new.get(rule) or old[rule])["title"],
+            before=state_words(old.get(rule)),
+            now=state_words(new.get(rule)),
+            is_new_stop=_stops_now(new.get(rule)) and not _stops_now(old.get(rule)),
+        )
+        for rule in sorted({*old, *new})
+        if state_words(old.get(rule)) != state_words(new.get(rule))
+    )
+
+
+def state_words(finding: Mapping[str, Any] | None) -> str:
+    """What a kept finding says, in two words."""
+    if finding is None:
+        return _("no such rule")
+    if finding["answer"] == "does_not_fire":
+        return _("does not fire")
+    if finding["answer"] == "not_assessed":
+        return _("not assessed")
+    word = {
+        "exclude": _("stop"),
+        "specialist": _("specialist first"),
+        "caution": _("caution"),
+        "info": _("for information"),
+    }[finding["severity"]]
+    return f"{word}, {_('partly not assessed')}" if finding["open_as"] else word
+
+
+def _stops_now(finding: Mapping[str, Any] | None) -> bool:
+    return finding is not None and finding["answer"] == "fires" and finding["severity"] == "exclude"
+
+
+def may_answer(whom: Collection[str], roles: Collection[str]) -> bool:
+    """Whether somebody with these roles may answer a question meant for `whom`.
+
+    The medical director is a prescriber; what a patient may say, any clinician may write down.
+    """
+    held = set(roles) | ({"prescriber"} if DIRECTOR in roles else set())
+    wanted = set(whom) | ({"nurse", "prescriber"} if "patient" in whom else set())
+    return bool(held & wanted)
+
+
+def count_words(missing: int) -> str:
+    """How many facts are missing."""
+    return ngettext("%(n)s fact is missing", "%(n)s facts are missing", missing) % {"n": missing}

@@ -1,0 +1,242 @@
+"""The screening page, the decision over it, the evaluation, and past decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ataraxy.foundation.decision import Decision as Allowed
+from ataraxy.journey.course.banner import course_banner
+from ataraxy.journey.course.models import Course
+from ataraxy.journey.course.pages import course_page
+from ataraxy.journey.screening import decisions, evaluations, page, queries, rules
+from ataraxy.journey.screening.forms import DecideForm, EvaluationForm, OverrideForm
+from ataraxy.journey.screening.models import Outcome, RuleText
+from ataraxy.journey.screening.queries import Found
+from ataraxy.journey.screening.routes import COURSE_ROUTE, offered, route_of
+from ataraxy.knowledge.evidence import Route, shipped_rulebook, verdict
+from ataraxy.platform.people.requests import StaffRequest
+from ataraxy.platform.service.errors import Refused
+from ataraxy.platform.service.forms import fresh_key
+from ataraxy.platform.signatures.queries import signatures_for
+from ataraxy.platform.signatures.services import Subject
+
+READY = rules.Wish(Outcome.SUITABLE, "-", "-", "")
+"""Asks what stands in the way of "suitable" apart from the words."""
+
+
+@course_page("screening.read", what="screening")
+@require_safe
+def screening(request: StaffRequest, course: Course) -> HttpResponse:
+    """What the rule book says now, what is missing, and what was decided."""
+    found = queries.screen_now(course, offered(request.GET.get("route", "")))
+    shown = {
+        **_frame(course, found),
+        "board": page.board(found.screening, course, request.actor),
+        "unrecognised": found.facts.unrecognised,
+        "problems": found.screening.problems,
+        "decided": queries.last_decision(course),
+        "changed": queries.standing_change(course),
+        "evaluation": queries.evaluation_of(course),
+        "routes": _routes(course, found),
+        "indication_choices": _indications(),
+        "may_answer": request.actor.may("screening.answer"),
+        "may_decide": request.actor.may("screening.decide"),
+        "may_evaluate": request.actor.may("evaluation.write"),
+        "against": _against(course, found),
+        "key": fresh_key(),
+        "today": timezone.localdate(),
+    }
+    return render(request, "screening/screening.html", shown)
+
+
+@course_page("screening.decide", what="screening decision")
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: StaffRequest, course: Course) -> HttpResponse:
+    """Sign a word over the finding."""
+    route = offered(request.POST.get("route", "") or request.GET.get("route", ""))
+    found = queries.screen_now(course, route)
+    form_class = OverrideForm if _may_override(request, found) else DecideForm
+    if request.method != "POST":
+        first = {"route": found.screening.route, "seen": found.kept.sha256}
+        return _decide_page(request, course, found, form_class(initial=first))
+    form = form_class(request.POST)
+    if not form.is_valid():
+        return _decide_page(request, course, found, form, status=400)
+    try:
+        made = decisions.decide(
+            actor=request.actor,
+            key=form.key,
+            course=course,
+            route=found.screening.route,
+            seen=form.cleaned_data["seen"],
+            wish=form.wish(),
+            proof=form.proof(request),
+            second=form.second(request),
+        )
+    except Refused as refusal:
+        return _decide_page(request, course, found, form, refusal.decision, status=409)
+    messages.success(request, _("Signed."))
+    return redirect("screening:decision", course_uid=course.uid, decision_uid=made.uid)
+
+
+@course_page("screening.read", what="screening decision")
+@require_safe
+def decision(request: StaffRequest, course: Course, decision_uid: UUID) -> HttpResponse:
+    """A decision as it was made: finding, facts, rule texts, signatures."""
+    made = queries.decision_for(course, decision_uid)
+    kept = made.assessment
+    hashes = [one["sha256"] for one in kept.findings]
+    texts = {one.sha256: one.text for one in RuleText.objects.filter(sha256__in=hashes)}
+    shown = {
+        "course": course,
+        "banner": course_banner(course),
+        "decision": made,
+        "kept": kept,
+        "route": _route_words(made.route),
+        "findings": [
+            {**one, "state": rules.state_words(one), "text": texts.get(one["sha256"], "")}
+            for one in kept.findings
+        ],
+        "signatures": signatures_for(request.actor, Subject(decisions.SIGNED, str(made.uid))),
+        "others": [one for one in queries.decisions_of(course) if one.pk != made.pk],
+    }
+    return render(request, "screening/decision.html", shown)
+
+
+@course_page("screening.read", what="evaluation")
+@require_safe
+def evaluation(request: StaffRequest, course: Course) -> HttpResponse:
+    """The evaluation in force and the earlier ones."""
+    written = queries.evaluations_of(course)
+    shown = {
+        "course": course,
+        "banner": course_banner(course),
+        "evaluations": [
+            {
+                "note": one,
+                "parts": [(title, getattr(one, name)) for name, title in evaluations.parts()],
+                "signatures": signatures_for(
+                    request.actor, Subject(evaluations.SIGNED, str(one.uid))
+                ),
+            }
+            for one in written
+        ],
+        "may_evaluate": request.actor.may("evaluation.write"),
+    }
+    return render(request, "screening/evaluation.html", shown)
+
+
+@course_page("evaluation.write", what="evaluation")
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluate(request: StaffRequest, course: Course) -> HttpResponse:
+    """Write and sign an evaluation; it begins with what the last one said."""
+    form = EvaluationForm(request.POST or None, initial=_last_words(course))
+    if request.method != "POST" or not form.is_valid():
+        return _evaluate_page(request, course, form)
+    try:
+        evaluations.write(
+            actor=request.actor,
+            key=form.key,
+            course=course,
+            written=form.written(),
+            proof=form.proof(request),
+        )
+    except Refused as refusal:
+        return _evaluate_page(request, course, form, refusal.decision)
+    messages.success(request, _("Signed."))
+    return redirect("screening:screening", course_uid=course.uid)
+
+
+def _evaluate_page(
+    request: StaffRequest,
+    course: Course,
+    form: EvaluationForm,
+    refusal: Allowed | None = None,
+) -> HttpResponse:
+    shown = {"course": course, "banner": course_banner(course), "form": form, "refusal": refusal}
+    status = 409 if refusal else 400 if form.errors else 200
+    return render(request, "screening/evaluate.html", shown, status=status)
+
+
+def _last_words(course: Course) -> dict[str, str]:
+    last = queries.evaluation_of(course)
+    if last is None:
+        return {}
+    return {name: getattr(last, name) for name, _title in evaluations.parts()}
+
+
+def _decide_page(
+    request: StaffRequest,
+    course: Course,
+    found: Found,
+    form: DecideForm,
+    refusal: Allowed | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = {
+        **_frame(course, found),
+        "form": form,
+        "refusal": refusal,
+        "board": page.board(found.screening, course, request.actor),
+        "against": _against(course, found),
+        "is_override": isinstance(form, OverrideForm),
+        "is_director": rules.DIRECTOR in request.actor.roles,
+        "wants_specialist": any(one.wants_specialist for one in found.screening.findings),
+    }
+    return render(request, "screening/decide.html", shown, status=status)
+
+
+def _may_override(request: StaffRequest, found: Found) -> bool:
+    """The director gets the fields of an override when a stop fires that may be overridden."""
+    return request.actor.may("screening.override") and any(
+        not one.label_contraindication for one in rules.stops(found.screening)
+    )
+
+
+def _against(course: Course, found: Found) -> Allowed:
+    """What stands in the way of "suitable" now, for a director with a colleague beside."""
+    signers = rules.Signers(rules.DECIDERS)
+    has_evaluation = queries.evaluation_of(course) is not None
+    return rules.may_sign(READY, found.screening, signers, has_evaluation=has_evaluation)
+
+
+def _frame(course: Course, found: Found) -> dict[str, Any]:
+    summed = verdict(found.screening)
+    return {
+        "course": course,
+        "banner": course_banner(course),
+        "screening": found.screening,
+        "route": found.screening.route,
+        "verdict": summed,
+        "tone": {"stop": "stop", "specialist first": "caution"}.get(str(summed.kind), "info"),
+    }
+
+
+def _routes(course: Course, found: Found) -> list[dict[str, Any]]:
+    own = route_of(course.route)
+    return [
+        {
+            "label": one.words + (f" ({_('decided')})" if one is own else ""),
+            "url": f"?route={one}",
+            "current": one is found.screening.route,
+        }
+        for one in COURSE_ROUTE
+    ]
+
+
+def _route_words(key: str) -> str:
+    found: Route | None = route_of(key)
+    return found.words if found else key
+
+
+def _indications() -> list[tuple[str, str]]:
+    groups = shipped_rulebook().vocabulary.groups
+    return [(name, one.meaning) for (of, name), one in groups.items() if of == "indication"]

@@ -1,0 +1,80 @@
+"""After a decision: when the chart changes, screen again and say what differs.
+
+Read from the feed by the worker, so it happens once for each change and in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.journey.course.models import Course
+from ataraxy.journey.course.queries import open_courses
+from ataraxy.journey.course.services import add_hold, note
+from ataraxy.journey.screening.decisions import CHANGED, keep, keep_texts
+from ataraxy.journey.screening.models import Assessment, Decision, Outcome
+from ataraxy.journey.screening.queries import last_decision, screen_now
+from ataraxy.journey.screening.routes import route_of
+from ataraxy.journey.screening.rules import Change, difference
+from ataraxy.platform.audit.actor import Actor, system_actor
+from ataraxy.platform.chart.store import CHANGED as CHART_CHANGED
+from ataraxy.platform.feed.consume import consumes
+from ataraxy.platform.feed.models import Event
+from ataraxy.platform.worklist.models import Urgency
+from ataraxy.platform.worklist.services import NewTask, add_task
+
+
+@consumes("screening.watch", CHART_CHANGED)
+def chart_changed(event: Event) -> None:
+    """Screen the person's open courses again that were found suitable."""
+    actor = system_actor(event.clinic_id, name=_("Screening"))
+    courses = open_courses().filter(patient__uid=event.patient_uid)
+    for course in courses.select_related("patient", "clinic"):
+        look_again(actor, course)
+
+
+def look_again(actor: Actor, course: Course) -> Assessment | None:
+    """Compare with the last assessment; keep a difference, ask for a decision, hold a new stop."""
+    decision = last_decision(course)
+    if decision is None or decision.outcome != Outcome.SUITABLE:
+        return None
+    day = timezone.localdate(timezone=course.clinic.zone)
+    found = screen_now(course, route_of(decision.route), day)
+    newest = Assessment.objects.filter(course=course).order_by("-at", "-pk").first()
+    if newest is None or not difference(newest.findings, found.kept.findings):
+        return None
+    changes = difference(decision.assessment.findings, found.kept.findings)
+    keep_texts(found)
+    kept = keep(actor, course, found, [asdict(one) for one in changes])
+    if changes:
+        _tell(actor, course, decision, changes)
+    return kept
+
+
+def _tell(actor: Actor, course: Course, decision: Decision, changes: tuple[Change, ...]) -> None:
+    words = "; ".join(f"{one.title}: {one.before} → {one.now}" for one in changes)
+    new_stops = [one for one in changes if one.is_new_stop]
+    text = _("Facts changed since the screening decision: %(what)s") % {"what": words}
+    note(actor=actor, course=course, kind="screening.changed", text=text[:500])
+    if new_stops:
+        titles = "; ".join(one.title for one in new_stops)
+        reason = _("Screening found a stop since the decision: %(what)s") % {"what": titles}
+        add_hold(actor=actor, course=course, kind="screening.changed", reason=reason[:500])
+    add_task(
+        actor=actor,
+        ask=NewTask(
+            kind=CHANGED,
+            title=_("Decide again: facts changed for %(name)s")
+            % {"name": course.patient.full_name},
+            why=text[:1000],
+            role="prescriber",
+            urgency=Urgency.URGENT if new_stops else Urgency.SOON,
+            patient=course.patient,
+            course_uid=course.uid,
+            cause=str(course.uid),
+            link=reverse("screening:screening", args=[course.uid]),
+        ),
+    )
