@@ -99,6 +99,12 @@ class Patient(ClinicModel):
         indexes = [
             models.Index(fields=["clinic", "search_name"], name="people_patient_name"),
             models.Index(fields=["clinic", "birth_date"], name="people_patient_birth"),
+            # Few records are ever merged: this finds them without a look at all the others.
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="people_patient_merged",
+            ),
             # For the one question that is asked across clinics: is this person known elsewhere?
             models.Index(fields=["birth_date", "search_name"], name="people_patient_network"),
         ]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ataraxy.clinic.scheduling.models import Appointment
-from ataraxy.journey.course.models import Event
+from ataraxy.journey.course.models import Course, Event
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.chart.models import Source
 from ataraxy.platform.documents.models import Document
@@ -75,7 +75,8 @@ def history_of(actor: Actor, patient_ids: Collection[int], before: datetime | No
 
 
 def _events(ids: Collection[int], before: datetime | None) -> Iterator[Line]:
-    rows = Event.objects.filter(course__patient_id__in=ids)
+    courses = Course.objects.filter(patient_id__in=ids)
+    rows = Event.objects.filter(course_id__in=list(courses.values_list("pk", flat=True)))
     rows = rows.filter(at__lt=before) if before else rows
     for row in rows.order_by("-at", "-pk")[: PAGE + 1]:
         area = row.kind.split(".")[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,14 @@ from ataraxy.programme.desk.queues import owner_of
 
 SHOWN_PER_STEP = 8
 PAGE = 50
+_DRAWN = (
+    "step",
+    "opened_at",
+    "patient__uid",
+    "patient__given_name",
+    "patient__family_name",
+    "patient__birth_date",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +54,35 @@ class Step:
 
 
 def by_step(now: datetime) -> list[Step]:
-    """Every step with its longest waiting people; one query a step and one for the counts."""
+    """Every step with its longest waiting people, in a fixed number of queries."""
     counted = open_courses().values_list("step").annotate(n=Count("pk")).order_by()
     counts: dict[str, int] = dict(counted)
-    return [_step(key, counts.get(key, 0), now) for key in OPEN_STEPS]
+    oldest = [pk for key in OPEN_STEPS if counts.get(key) for pk in _oldest(key)]
+    shown = _people(open_courses().filter(pk__in=oldest), now)
+    return [_step(key, counts.get(key, 0), shown) for key in OPEN_STEPS]
 
 
 def on_step(step: str, now: datetime, *, page: int) -> tuple[list[Someone], bool]:
     """One page of everybody on `step`, oldest first, and whether there is another page."""
-    rows = open_courses().filter(step=step).order_by("opened_at", "pk")
+    rows = open_courses().filter(step=step)
     found = _people(rows, now, slice((page - 1) * PAGE, page * PAGE + 1))
     return found[:PAGE], len(found) > PAGE
 
 
-def _step(key: str, count: int, now: datetime) -> Step:
-    rows = open_courses().filter(step=key).order_by("opened_at", "pk")
-    people = tuple(_people(rows, now, slice(SHOWN_PER_STEP))) if count else ()
+def _oldest(step: str) -> QuerySet[Course, int]:
+    rows = open_courses().filter(step=step).order_by("opened_at", "pk")
+    return rows.values_list("pk", flat=True)[:SHOWN_PER_STEP]
+
+
+def _step(key: str, count: int, shown: Iterable[Someone]) -> Step:
+    people = tuple(one for one in shown if one.course.step == key)
     return Step(key, COURSE_STEPS[key], count, people, str(Role(STEP_OWNERS[key]).label))
 
 
-def _people(rows: QuerySet[Course], now: datetime, part: slice) -> list[Someone]:
+def _people(rows: QuerySet[Course], now: datetime, part: slice = slice(None)) -> list[Someone]:
     held = Exists(Hold.objects.filter(course=OuterRef("pk"), release__isnull=True))
-    found = list(rows.select_related("patient").annotate(is_held=held)[part])
+    ordered = rows.order_by("opened_at", "pk").select_related("patient").annotate(is_held=held)
+    found = list(ordered.only(*_DRAWN)[part])
     tasks = _next_tasks([one.patient_id for one in found])
     return [_someone(one, tasks.get(one.patient_id), now) for one in found]
 
