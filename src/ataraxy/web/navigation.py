@@ -46,6 +46,7 @@ class Entry:
 PLACES = (
     Place(_("Today"), "sun", "desk:today", "today.read", bar=True),
     Place(_("Patients"), "users", "desk:people", "people.search", bar=True),
+    Place(_("Work"), "list-checks", "worklist:work", "work.read", bar=True),
     Place(_("Limits"), "gauge", "policy:overview", "policy.read"),
     Place(_("Staff"), "id-card", "people:staff", "staff.manage"),
     Place(_("Tablets"), "monitor", "people:tablets", "tablet.register"),

@@ -1,0 +1,111 @@
+"""The work list as one person sees it now: what is overdue, mine, my roles', everybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ataraxy.platform.accounts.models import User
+from ataraxy.platform.accounts.roles import Role
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.worklist.models import Task
+from ataraxy.platform.worklist.queries import is_mine, is_my_roles
+from ataraxy.platform.worklist.rota import Responsible, responsible_in, rota_at
+
+VIEWS = ("mine", "roles", "all")
+ON_CALL_ROLES = (Role.NURSE, Role.PRESCRIBER, Role.MEDICAL_DIRECTOR)
+TONES = {"emergency": "stop", "urgent": "attention", "soon": "neutral", "routine": "neutral"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item on the list, with its clock in words and the human who answers for it."""
+
+    task: Task
+    clock: str
+    is_overdue: bool
+    tone: str
+    whose: str
+    because: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnCallNow:
+    """Who answers for a role now; nobody when `found` is None."""
+
+    role: str
+    found: Responsible | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The lines of the chosen view, overdue ones first, with the counts of every view."""
+
+    overdue: tuple[Line, ...]
+    coming: tuple[Line, ...]
+    counts: dict[str, int]
+    on_call: tuple[OnCallNow, ...]
+
+
+def board(actor: Actor, user: User, tasks: Iterable[Task], view: str, now: datetime) -> Board:
+    """Sort `tasks` (due first) into what `view` shows."""
+    items = list(tasks)
+    answering = _answering(actor, items, now)
+    chosen = [task for task in items if _belongs(task, actor, user, view)]
+    lines = [_line(task, user, answering, now) for task in chosen]
+    return Board(
+        tuple(one for one in lines if one.is_overdue),
+        tuple(one for one in lines if not one.is_overdue),
+        {one: sum(_belongs(task, actor, user, one) for task in items) for one in VIEWS},
+        tuple(OnCallNow(str(Role(role).label), answering[role]) for role in ON_CALL_ROLES),
+    )
+
+
+def clock_words(due_at: datetime, now: datetime) -> str:
+    """“in 25 minutes” or “2 hours late”, in the largest unit that says enough."""
+    late = now >= due_at
+    words = _span(abs(now - due_at))
+    return _("%(span)s late") % {"span": words} if late else _("in %(span)s") % {"span": words}
+
+
+def _answering(actor: Actor, items: Iterable[Task], now: datetime) -> dict[str, Responsible | None]:
+    rota = rota_at(actor.clinic_id, now)
+    roles = {task.role for task in items} | set(ON_CALL_ROLES)
+    return {role: responsible_in(rota, role, now) for role in roles}
+
+
+def _belongs(task: Task, actor: Actor, user: User, view: str) -> bool:
+    if view == "mine":
+        return is_mine(task, user)
+    return view == "all" or is_my_roles(task, actor)
+
+
+def _line(task: Task, user: User, answering: dict[str, Responsible | None], now: datetime) -> Line:
+    found = answering[task.role]
+    nobody = _("nobody answers for %(role)s") % {"role": Role(task.role).label}
+    by_role = found.user.display_name if found else nobody
+    return Line(
+        task=task,
+        clock=clock_words(task.due_at, now),
+        is_overdue=now >= task.due_at,
+        tone=TONES[task.urgency],
+        whose=task.owner.display_name if task.owner else by_role,
+        because="" if task.owner or found is None else found.because,
+        is_mine=is_mine(task, user),
+    )
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 120:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        hours = minutes // 60
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}

@@ -1,0 +1,181 @@
+"""Pages of the work list."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from ataraxy.platform.people.access import journal_read
+from ataraxy.platform.people.pages import staff_page
+from ataraxy.platform.people.requests import StaffRequest
+from ataraxy.platform.service.errors import Refused
+from ataraxy.platform.service.forms import OnceForm, fresh_key
+from ataraxy.platform.worklist import forms, services
+from ataraxy.platform.worklist.board import VIEWS, board, clock_words
+from ataraxy.platform.worklist.models import Task
+from ataraxy.platform.worklist.queries import open_items, task_for
+
+HISTORY = {
+    "open": (gettext_lazy("Opened"), "plus"),
+    "take": (gettext_lazy("Taken"), "hand"),
+    "pass on": (gettext_lazy("Passed on"), "arrow-right"),
+    "escalate": (gettext_lazy("Climbed"), "arrow-up"),
+    "acknowledge": (gettext_lazy("Done"), "check"),
+    "settle": (gettext_lazy("Settled by itself"), "circle-check"),
+}
+
+
+@staff_page("work.read")
+def work(request: StaffRequest) -> HttpResponse:
+    """My work, my roles' work, everybody's; overdue first."""
+    view = request.GET.get("show", "")
+    now = timezone.now()
+    items = list(open_items(request.actor))
+    if view not in VIEWS:
+        view = _first_view(request, items)
+    shown = board(request.actor, request.user, items, view, now)
+    context = {"board": shown, "view": view, "tabs": _tabs(shown.counts, view), "now": now}
+    return render(request, "worklist/work.html", {**context, "key": fresh_key()})
+
+
+@staff_page("work.read")
+def item(request: StaffRequest, task_uid: UUID) -> HttpResponse:
+    """One item: why, whose, its clock, its whole history, and what can be done."""
+    task = task_for(request.actor, task_uid)
+    if task.patient is not None:
+        journal_read(request.actor, task.patient, "work item")
+    return _item_page(request, task, forms.DoneForm(), _pass_on_form(request))
+
+
+@staff_page("work.act")
+@require_POST
+def take(request: StaffRequest, task_uid: UUID) -> HttpResponse:
+    """Make an item mine."""
+    task = task_for(request.actor, task_uid)
+    form = OnceForm(request.POST)
+    if form.is_valid():
+        services.take(actor=request.actor, key=form.key, task=task, user=request.user)
+        messages.success(request, _("It is yours now."))
+    return redirect("worklist:item", task.uid)
+
+
+@staff_page("work.act")
+@require_POST
+def acknowledge(request: StaffRequest, task_uid: UUID) -> HttpResponse:
+    """Close an item with what was done."""
+    task = task_for(request.actor, task_uid)
+    form = forms.DoneForm(request.POST)
+    if form.is_valid():
+        try:
+            done = form.cleaned_data["done"]
+            services.acknowledge(actor=request.actor, key=form.key, task=task, done=done)
+        except Refused as refusal:
+            form.add_error("done", str(refusal))
+        else:
+            messages.success(request, _("Done, and kept with who and what."))
+            return redirect("worklist:work")
+    return _item_page(request, task, form, _pass_on_form(request))
+
+
+@staff_page("work.act")
+@require_POST
+def pass_on(request: StaffRequest, task_uid: UUID) -> HttpResponse:
+    """Pass an item on with the reason."""
+    task = task_for(request.actor, task_uid)
+    form = _pass_on_form(request, filled=True)
+    if form.is_valid():
+        try:
+            services.reassign(
+                actor=request.actor,
+                key=form.key,
+                task=task,
+                reason=form.cleaned_data["reason"],
+                user=form.cleaned_data["user"],
+                role=form.cleaned_data["role"],
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Passed on."))
+            return redirect("worklist:work")
+    return _item_page(request, task, forms.DoneForm(), form)
+
+
+@staff_page("work.act")
+def new(request: StaffRequest) -> HttpResponse:
+    """Write down a call or an errand."""
+    form = forms.NewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        ask = services.NewTask(
+            kind=data["kind"],
+            title=data["title"],
+            why=data["why"],
+            role=data["role"],
+            urgency=data["urgency"],
+        )
+        task = services.open_task(actor=request.actor, key=form.key, ask=ask)
+        messages.success(request, _("Written down. It has an owner and a clock now."))
+        return redirect("worklist:item", task.uid)
+    return render(request, "worklist/new.html", {"form": form})
+
+
+def _item_page(
+    request: StaffRequest, task: Task, done: forms.DoneForm, pass_on_form: forms.PassOnForm
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "task": task,
+        "clock": clock_words(task.due_at, now) if task.is_open else "",
+        "is_overdue": task.is_open and now >= task.due_at,
+        "is_mine": task.owner_id == request.user.pk,
+        "history": _history(task),
+        "may_act": request.actor.may("work.act"),
+        "done_form": done,
+        "pass_on_form": pass_on_form,
+        "key": fresh_key(),
+    }
+    return render(request, "worklist/item.html", context)
+
+
+def _history(task: Task) -> list[dict[str, object]]:
+    entries: list[dict[str, object]] = []
+    for event in task.events.order_by("-at", "-pk"):
+        label, icon = HISTORY[event.what]
+        title = f"{label}: {event.to_name}" if event.to_name else label
+        entries.append(
+            {
+                "at": event.at,
+                "title": title,
+                "who": event.by_name,
+                "text": event.text,
+                "icon": icon,
+                "tone": "attention" if event.what == "escalate" else "",
+            }
+        )
+    return entries
+
+
+def _pass_on_form(request: StaffRequest, *, filled: bool = False) -> forms.PassOnForm:
+    return forms.PassOnForm(request.actor.clinic_id, request.POST if filled else None)
+
+
+def _first_view(request: StaffRequest, items: list[Task]) -> str:
+    return "mine" if any(one.owner_id == request.user.pk for one in items) else "roles"
+
+
+def _tabs(counts: dict[str, int], view: str) -> list[dict[str, object]]:
+    labels = {"mine": _("Mine"), "roles": _("My roles'"), "all": _("Everybody's")}
+    url = reverse("worklist:work")
+    return [
+        {"label": labels[one], "url": f"{url}?show={one}", "current": one == view, "count": n}
+        for one, n in counts.items()
+    ]
