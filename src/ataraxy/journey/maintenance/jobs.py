@@ -1,0 +1,21 @@
+"""After every visit: is a decision due that may not be skipped? Then the next dose is held."""
+
+from __future__ import annotations
+
+from ataraxy.journey.course.queries import open_courses
+from ataraxy.journey.maintenance.queries import figures
+from ataraxy.journey.maintenance.rules import holding
+from ataraxy.journey.maintenance.services import hold_for_review
+from ataraxy.platform.feed.consume import consumes
+from ataraxy.platform.feed.models import Event
+
+
+@consumes("maintenance.reviews_due", "session.moved", "outcomes.answered")
+def hold_when_due(event: Event) -> None:
+    """Set the review hold on the patient's open course when a decision point is reached."""
+    if not event.patient_uid:
+        return
+    for course in open_courses().filter(patient__uid=event.patient_uid).select_related("patient"):
+        reason = holding(figures(course).due)
+        if reason is not None:
+            hold_for_review(course, reason.text[:500])

@@ -1,0 +1,37 @@
+"""Decisions of course reviews. They only grow."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+
+from ataraxy.journey.course.models import Course
+from ataraxy.journey.maintenance.choices import Choice
+from ataraxy.platform.audit.append_only import append_only
+from ataraxy.platform.people.models import ClinicModel, Patient
+
+
+@append_only
+class Review(ClinicModel):
+    """One signed decision with the figures it was taken on, as they were shown."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="reviews")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=20, choices=Choice.choices)
+    step_before = models.CharField(max_length=20)
+    reason = models.CharField(max_length=1000)
+    next_from = models.DateField(null=True, blank=True)
+    next_to = models.DateField(null=True, blank=True)
+    given = models.PositiveIntegerField()
+    figures = models.JSONField()
+    at = models.DateTimeField()
+    by_uid = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["course", "at"], name="maintenance_review_at")]
+
+    def __str__(self) -> str:
+        return f"{self.get_choice_display()}"
