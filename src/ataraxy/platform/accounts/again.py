@@ -14,7 +14,7 @@ from ataraxy.platform.accounts.held import unlock_page
 from ataraxy.platform.accounts.identity import Method
 from ataraxy.platform.accounts.own_pages import View
 
-UNAUTHORISED_YET = 403
+NOT_YET = 401
 
 
 def asks_again(view: View) -> View:
@@ -25,7 +25,7 @@ def asks_again(view: View) -> View:
         changes = request.method not in {"GET", "HEAD"}
         if changes and not did_recently_reauthenticate(request):
             form = UnlockForm(methods=[Method.PASSWORD])
-            return unlock_page(request, form, status=UNAUTHORISED_YET, why="again")
+            return unlock_page(request, form, status=NOT_YET, why="again")
         return view(request, *args, **kwargs)
 
     return page

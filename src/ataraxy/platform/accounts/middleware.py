@@ -46,8 +46,12 @@ class ShiftMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; see `process_view`."""
-        return self.get_response(request)
+        """Pass on (see `process_view`); nothing we answer may stay in a cache."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        if request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any

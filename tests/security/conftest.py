@@ -1,0 +1,3 @@
+"""The world of the security tests."""
+
+pytest_plugins = ["tests.security.world"]

@@ -1,0 +1,99 @@
+"""One of everything, so that each address can be opened on something real.
+
+A room that brings a new argument (`<uuid:thing_uid>`) adds a line to `_MAKERS`. An argument unknown
+here gets an id that belongs to nothing: then only the permission is tested, not the clinic's wall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from django.utils import timezone
+from django_scopes import scope
+from tests.standing_people import MakeActor, MakePatient, MakeUser
+
+from ataraxy.journey.course.services import open_course
+from ataraxy.platform.accounts.roles import Role
+from ataraxy.platform.accounts.tablets import register_tablet
+from ataraxy.platform.people.break_glass_models import EmergencyAccess
+from ataraxy.platform.people.models import Clinic, Patient
+from ataraxy.platform.service.forms import fresh_key
+
+NOBODY = UUID("00000000-0000-4000-8000-000000000000")
+STAFF_ROLES = [role.value for role in Role if role is not Role.PATIENT]
+
+
+class World:
+    """A clinic with a patient in treatment, and somebody in every role at two clinics."""
+
+    def __init__(
+        self,
+        clinic: Clinic,
+        other: Clinic,
+        make_user: MakeUser,
+        make_actor: MakeActor,
+        make_patient: MakePatient,
+    ) -> None:
+        self.clinic, self.other = clinic, other
+        self.make_user, self.make_actor = make_user, make_actor
+        self.patient: Patient = make_patient("Rivera", "Ana")
+        self._made: dict[str, Any] = {}
+
+    def argument(self, name: str) -> Any:
+        """A value for the address argument `name`."""
+        if name not in self._made:
+            maker = _MAKERS.get(name)
+            with scope(clinic=self.clinic.pk):
+                self._made[name] = maker(self) if maker else uuid5(NOBODY, name)
+        return self._made[name]
+
+    def is_real(self, name: str) -> bool:
+        """Whether the argument belongs to a row of this clinic."""
+        return name in _MAKERS
+
+
+def _course(world: World) -> UUID:
+    actor = world.make_actor("prescriber")
+    return open_course(actor=actor, key=fresh_key(), patient=world.patient).uid
+
+
+def _tablet(world: World) -> UUID:
+    by = world.make_user("administrator")
+    return register_tablet(clinic_id=world.clinic.pk, name="Room 2", by=by)[0].uid
+
+
+def _grant(world: World) -> UUID:
+    now = timezone.now()
+    return EmergencyAccess.objects.create(
+        clinic=world.clinic,
+        user=world.make_user("therapist", username="emergency"),
+        patient=world.patient,
+        reason="Test",
+        started_at=now,
+        ends_at=now + timedelta(hours=1),
+    ).uid
+
+
+_MAKERS: dict[str, Callable[[World], Any]] = {
+    "patient_uid": lambda world: world.patient.uid,
+    "course_uid": _course,
+    "user_uid": lambda world: world.make_user("nurse", username="somebody").uid,
+    "tablet_uid": _tablet,
+    "grant_uid": _grant,
+}
+
+
+@pytest.fixture
+def world(
+    clinic: Clinic,
+    other_clinic: Clinic,
+    make_user: MakeUser,
+    make_actor: MakeActor,
+    make_patient: MakePatient,
+) -> World:
+    """The standing world of the security tests."""
+    return World(clinic, other_clinic, make_user, make_actor, make_patient)
