@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope
 
@@ -33,6 +34,6 @@ def sound(cause: str, title: str, why: str) -> None:
 def silence(cause: str, reason: str) -> None:
     """Close the open items of a cause that is gone."""
     for clinic in Clinic.objects.all():
-        with scope(clinic=clinic.pk):
+        with scope(clinic=clinic.pk), transaction.atomic():
             actor = system_actor(clinic.pk)
             settle(actor=actor, kind=KIND, cause=f"{KIND}:{cause}", reason=reason)
