@@ -14,15 +14,16 @@ DEMO_HOME = ROOT / "var" / "demo"
 def demo(arguments: list[str]) -> int:
     """The demonstration clinic on a fresh SQLite database, all processes, until Ctrl-C."""
     install.setup(with_browser=False)
-    env = environment(ATARAXY_DATA_DIR=str(DEMO_HOME), ATARAXY_MODE="demonstration")
-    return loud([PYTHON, "-m", "ataraxy.web", "demo", *arguments], env=env)
+    return loud([PYTHON, "-m", "ataraxy.web", "demo", *arguments], env=_demonstration())
 
 
 def run(arguments: list[str]) -> int:
     """Pass the arguments to the `ataraxy` command."""
     if not VENV.is_symlink():
         install.setup(with_browser=False)
-    return loud([PYTHON, "-m", "ataraxy.web", *arguments], env=_developers())
+    of_demo = bool(arguments) and arguments[0].startswith("demo-")
+    env = _demonstration() if of_demo else _developers()
+    return loud([PYTHON, "-m", "ataraxy.web", *arguments], env=env)
 
 
 def bench(arguments: list[str]) -> int:
@@ -36,6 +37,11 @@ def soak(arguments: list[str]) -> int:
     install.setup(with_browser=False)
     env = environment(PYTHONPATH=_bench_path())
     return loud([PYTHON, "-m", "bench", "soak", *arguments], env=env)
+
+
+def _demonstration() -> dict[str, str]:
+    """What the demonstration's processes and its helpers share."""
+    return environment(ATARAXY_DATA_DIR=str(DEMO_HOME), ATARAXY_MODE="demonstration")
 
 
 def _developers() -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ataraxy.platform.people.models import Membership
+from ataraxy.web.demo.staff import PIN
 
 
 class Command(BaseCommand):
@@ -30,9 +31,10 @@ class Command(BaseCommand):
         self.stdout.write(f"\nAtaraxy demonstration: http://localhost:{options['port']}\n")
         for user, what in sorted(held.items()):
             roles, clinics = (", ".join(sorted(what[key])) for key in ("roles", "clinics"))
-            self.stdout.write(f"  {user:14} {roles:24} {clinics}")
+            self.stdout.write(f"  {user:16} {roles:28} {clinics}")
         self.stdout.write(
             f"\n  Password for all: {settings.DEMO_PASSWORD}\n"
             "  One-time code:    ./dev run demo-code USER\n"
+            f"  PIN at a tablet:  {PIN}\n"
             "\nAll people are fictional. Stop with Ctrl-C.\n"
         )
