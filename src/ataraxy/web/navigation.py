@@ -30,6 +30,7 @@ class Place:
     url_name: str
     permission: str
     bar: bool = False
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,19 @@ class Entry:
 
 
 PLACES = (
-    Place(_("Today"), "sun", "desk:today", "today.read", bar=True),
-    Place(_("Patients"), "users", "desk:people", "people.search", bar=True),
+    Place(_("Today"), "sun", "desk:today", "today.read", bar=True, under=("/schedule/",)),
+    Place(
+        _("Chairs"), "armchair", "session:board", "session.read", bar=True, under=("/sessions/",)
+    ),
+    Place(
+        _("Patients"),
+        "users",
+        "desk:people",
+        "people.search",
+        bar=True,
+        under=("/patients/", "/courses/", "/search/"),
+    ),
+    Place(_("Referrals"), "mail", "referral:inbox", "referral.read"),
     Place(_("Work"), "list-checks", "worklist:work", "work.read", bar=True),
     Place(_("Limits"), "gauge", "policy:overview", "policy.read"),
     Place(_("Staff"), "id-card", "people:staff", "staff.manage"),
@@ -66,4 +78,5 @@ def entries(actor: MayAsk, path: str) -> Iterator[Entry]:
         except NoReverseMatch:
             continue
         here = path == url if url == "/" else path.startswith(url)
+        here = here or path.startswith(place.under)
         yield Entry(place.label, place.icon, url, place.bar, here)

@@ -17,7 +17,9 @@ from ataraxy.platform.worklist.queries import open_items
 
 SHOWN = 4
 _MOST_READ = 100
-_RISK, _CALLBACK = "risk", "callback"
+_RISK = ("risk", "item9", "acute")
+_CALLBACK = ("callback",)
+"""What the kinds of work about risk, and of calls promised, have in their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
     """Risk, callbacks, what is due for this person, and what no room of the house keeps yet."""
     if not actor.may("work.read"):
         return ()
-    wanted = Q(kind__contains=_RISK) | Q(kind__contains=_CALLBACK) | Q(due_at__lte=now)
+    wanted = Q(due_at__lte=now)
+    for word in (*_RISK, *_CALLBACK):
+        wanted |= Q(kind__contains=word)
     tasks = list(open_items(actor).filter(wanted)[:_MOST_READ])
-    risk = [one for one in tasks if _RISK in one.kind]
-    calls = [one for one in tasks if _CALLBACK in one.kind]
+    risk = [one for one in tasks if _is_about(one, _RISK)]
+    calls = [one for one in tasks if _is_about(one, _CALLBACK)]
     rest = [one for one in tasks if one not in risk and one not in calls]
     return (
         _queue(_("Risk"), "shield-alert", risk, now, _("No answer or score waits for a person.")),
@@ -99,10 +103,12 @@ def owner_of(task: Task) -> str:
     return task.owner.display_name if task.owner else str(Role(task.role).label)
 
 
+def _is_about(task: Task, words: Sequence[str]) -> bool:
+    return any(word in task.kind for word in words)
+
+
 def _work_url() -> str:
-    for name in ("worklist:work", "worklist:list", "worklist:index"):
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
+    try:
+        return reverse("worklist:work")
+    except NoReverseMatch:
+        return ""

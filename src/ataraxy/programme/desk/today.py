@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from ataraxy.journey.course.models import Course, Hold
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.programme.desk.dosing import IN_THE_HOUSE, DosingRow, dosing_rows
 from ataraxy.programme.desk.line import STEP_OWNERS, course_words
 from ataraxy.programme.desk.opening import Check, checks
 from ataraxy.programme.desk.queues import Queue, queues
@@ -28,6 +30,18 @@ _STATES = {
     "done": (gettext_lazy("done"), "ok"),
     "no_show": (gettext_lazy("did not come"), "attention"),
     "cancelled": (gettext_lazy("cancelled"), "neutral"),
+}
+
+_DOSING_TONES = {
+    "arrived": "ok",
+    "ready": "ok",
+    "running": "ok",
+    "stopped": "ok",
+    "recovery": "ok",
+    "left_against_advice": "attention",
+    "ambulance": "stop",
+    "left_unseen": "attention",
+    "no_show": "attention",
 }
 
 
@@ -61,7 +75,6 @@ class Visit:
     place_in_course: str
     act: str
     same_initials: bool
-    is_next: bool
     signs: tuple[Sign, ...]
     blocker: Blocker | None
 
@@ -77,6 +90,7 @@ class DayView:
     now: datetime
     checks: tuple[Check, ...]
     visits: tuple[Visit, ...]
+    next_pk: int | None
     queues: tuple[Queue, ...]
     may_open: bool
 
@@ -92,13 +106,17 @@ class DayView:
 
 
 def day_view(actor: Actor, clinic: Clinic, day: date, now: datetime) -> DayView:
-    """Read one day of the clinic, in a fixed number of queries."""
+    """Read one day of the clinic, in a number of queries that does not grow with the visits."""
     booked = list(visits(clinic, day))
-    courses = _courses(booked)
-    holds = _holds(courses)
+    dosing = dosing_rows(clinic, day)
+    plain = _plain_blockers([one for one in booked if str(one.uid) not in dosing])
     twins = _same_initials(booked)
     is_today = day == today_at(clinic, now)
     ahead = next((one.pk for one in booked if one.starts_at > now), None) if is_today else None
+    drawn = (
+        _visit(one, dosing.get(str(one.uid)), plain.get(one.pk), actor, one.pk in twins)
+        for one in booked
+    )
     return DayView(
         day=day,
         is_today=is_today,
@@ -106,13 +124,23 @@ def day_view(actor: Actor, clinic: Clinic, day: date, now: datetime) -> DayView:
         following=day + timedelta(days=1),
         now=now,
         checks=checks(day_state(clinic, day)),
-        visits=tuple(
-            _visit(one, courses, holds, twin=one.pk in twins, is_next=one.pk == ahead)
-            for one in booked
-        ),
+        visits=tuple(drawn),
+        next_pk=ahead,
         queues=queues(actor, now),
         may_open=actor.may("day.open"),
     )
+
+
+def _plain_blockers(booked: Sequence[Appointment]) -> dict[int, Blocker]:
+    courses = _courses(booked)
+    holds = _holds(courses)
+    found = {}
+    for one in booked:
+        course = courses.get(one.course_uid) if one.course_uid else None
+        blocker = _blocker(one, course, holds) if one.state in {"booked", "arrived"} else None
+        if blocker is not None:
+            found[one.pk] = blocker
+    return found
 
 
 def _courses(booked: Sequence[Appointment]) -> dict[UUID, Course]:
@@ -127,28 +155,66 @@ def _holds(courses: Mapping[UUID, Course]) -> dict[int, Hold]:
 
 def _visit(
     booked: Appointment,
-    courses: Mapping[UUID, Course],
-    holds: Mapping[int, Hold],
-    *,
+    dosing: DosingRow | None,
+    blocker: Blocker | None,
+    actor: Actor,
     twin: bool,
-    is_next: bool,
 ) -> Visit:
+    if dosing is not None:
+        return _dosing_visit(booked, dosing, actor, twin)
     state, tone = _STATES[booked.state]
-    course = courses.get(booked.course_uid) if booked.course_uid else None
-    waits = booked.state in {"booked", "arrived"}
     return Visit(
         appointment=booked,
-        url=page_of(booked.kind, booked.uid),
+        url=page_of(booked.kind, booked.uid) or _visit_url(booked),
         state=str(state),
         tone=tone,
         what=booked.title,
         place_in_course="",
         act=_("Open"),
         same_initials=twin,
-        is_next=is_next,
         signs=(),
-        blocker=_blocker(booked, course, holds) if waits else None,
+        blocker=blocker,
     )
+
+
+def _dosing_visit(booked: Appointment, row: DosingRow, actor: Actor, twin: bool) -> Visit:
+    number = {"number": row.number, "total": row.planned_total}
+    place = _("session %(number)d of %(total)d") if row.planned_total else _("session %(number)d")
+    drug = " · ".join(part for part in (row.drug, row.route) if part)
+    return Visit(
+        appointment=booked,
+        url=row.url if actor.may("session.read") else "",
+        state=row.state_word,
+        tone=_DOSING_TONES.get(row.state, "neutral"),
+        what=drug or booked.title,
+        place_in_course=place % number,
+        act=_("Open the chair") if row.state in IN_THE_HOUSE else _("Open"),
+        same_initials=twin,
+        signs=_signs(row),
+        blocker=Blocker(row.blocker, row.owner, row.url) if row.blocker else None,
+    )
+
+
+def _signs(row: DosingRow) -> tuple[Sign, ...]:
+    """Ride and fasting, while they still matter; not asked is not no."""
+    if row.state not in {"booked", "arrived", "ready"}:
+        return (_sign(_("ride"), row.ride, row.ride_ok, "car"),)
+    return (
+        _sign(_("ride"), row.ride, row.ride_ok, "car"),
+        _sign(_("fasting"), row.fasting, row.fasting_ok, "utensils-crossed"),
+    )
+
+
+def _sign(what: str, word: str, is_fine: bool | None, icon: str) -> Sign:
+    text = word if what in word else f"{what}: {word}"
+    return Sign(text, "attention" if is_fine is False else "neutral", icon)
+
+
+def _visit_url(booked: Appointment) -> str:
+    try:
+        return reverse("scheduling:visit", args=[booked.uid])
+    except NoReverseMatch:
+        return ""
 
 
 def _blocker(

@@ -18,6 +18,7 @@ from ataraxy.platform.people.pages import patient_page, staff_page
 from ataraxy.platform.people.search import find, understand
 from ataraxy.programme.desk.line import COURSE_STEPS
 from ataraxy.programme.desk.people_list import by_step, on_step
+from ataraxy.programme.desk.places import door, doors_of
 from ataraxy.programme.desk.record import record_of
 from ataraxy.programme.desk.today import day_view
 
@@ -40,8 +41,16 @@ def patient(request: HttpRequest, patient: Patient) -> HttpResponse:
     if patient.merged_into_id is not None and patient.merged_into is not None:
         return redirect("desk:patient", patient_uid=patient.merged_into.uid)
     before = _instant(request.GET.get("before", ""))
-    record = record_of(request.actor, patient, timezone.now(), before)  # type: ignore[attr-defined]
-    return render(request, "desk/patient.html", {"patient": patient, "record": record})
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "patient": patient,
+        "record": record_of(actor, patient, timezone.now(), before),
+        "before": before,
+        "places": doors_of(actor, patient),
+        "refer_url": door(actor, "referral.write", "referral:new_for_patient", patient.uid),
+        "chart_url": door(actor, "chart.read", "chart:chart", patient.uid),
+    }
+    return render(request, "desk/patient.html", context)
 
 
 @staff_page("people.search")
@@ -57,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "understood": bool(understand(text)),
         "people": found[:MOST_FOUND],
         "more": len(found) > MOST_FOUND,
-        "today": timezone.localdate(),
+        "register_url": door(actor, "referral.write", "referral:new"),
     }
     return render(request, "desk/search.html", context)
 
@@ -65,7 +74,12 @@ def search(request: HttpRequest) -> HttpResponse:
 @staff_page("people.search")
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with an open course, step by step, the longest waiting first."""
-    return render(request, "desk/people.html", {"steps": by_step(timezone.now())})
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "steps": by_step(timezone.now()),
+        "refer_url": door(actor, "referral.write", "referral:new"),
+    }
+    return render(request, "desk/people.html", context)
 
 
 @staff_page("people.search")
