@@ -113,7 +113,8 @@ def chart_history(stage: Stage, patient: Patient) -> None:
 def answer_what_is_missing(stage: Stage, course: Course, *, but: frozenset[str]) -> None:
     """Answer every question of the rule book as for a healthy person, except those in `but`.
 
-    An answer can open a further question, so this goes on until nothing more is asked.
+    An answer can open a further question, so this goes on until nothing more is asked. Tests and
+    scales are not made up: each of them stands beside a question that a person can answer.
     """
     done: set[tuple[str, str]] = set()
     while waiting := [one for one in _missing(course) if (one.kind, one.key) not in done]:
@@ -200,9 +201,7 @@ def plan(stage: Stage, course: Course, *, signed: bool) -> None:
         height_cm=None,
         reason=data("words.toml")["plan"]["reason"],
     )
-    draft = draft_plan(
-        actor=actor, key=stage.key("draft"), course=course, order=order, today=today
-    )
+    draft = draft_plan(actor=actor, key=stage.key("draft"), course=course, order=order, today=today)
     if signed:
         sign_plan(
             actor=actor,
@@ -231,10 +230,6 @@ def _answer(stage: Stage, course: Course, missing: Missing) -> None:
         screening.declare_complete(actor=actor, key=key, course=course, name=name)
     elif missing.kind == "number":
         screening.count(actor=actor, key=key, course=course, name=missing.key, value=3)
-    elif missing.kind == "measurement":
-        today = timezone.localdate(timezone=stage.clinic.zone)
-        value = screening.Value(missing.key, today, result="negative")
-        screening.measure(actor=actor, key=key, course=course, value=value)
     elif missing.kind == "indication":
         indication = stage.fiction.reason
         screening.set_indication(actor=actor, key=key, course=course, indication=indication)
@@ -269,7 +264,13 @@ def _measures(fiction: Fiction, today: date) -> tuple[ObservationEntry, ...]:
     )
     return tuple(
         ObservationEntry(
-            text=text, at=at, system=LOINC, code=code, category="vital-signs", value=value, unit=unit
+            text=text,
+            at=at,
+            system=LOINC,
+            code=code,
+            category="vital-signs",
+            value=value,
+            unit=unit,
         )
         for text, code, value, unit in rows
     )

@@ -18,6 +18,7 @@ REASONS = {
 }
 """What the file calls an indication, in the words of a referral."""
 
+
 @dataclass(frozen=True, slots=True)
 class Fiction:
     """Who somebody is and how far they have come; `day` is how many days ago it began."""
