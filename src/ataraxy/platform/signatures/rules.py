@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 
 from ataraxy.foundation.decision import ALLOWED, Decision, refuse
 from ataraxy.platform.documents.paper import is_drawn_line
-
-PROOF_LASTS = timedelta(minutes=5)
-"""How long after confirming who they are somebody may sign (not a clinical number)."""
+from ataraxy.platform.signatures.limits import PROOF_LASTS
 
 
 def proof_is_fresh(proved_at: datetime, now: datetime) -> Decision:
