@@ -85,7 +85,9 @@ def test_the_keyboard_alone_signs_and_clearing_the_box_is_no_signature(
     page.get_by_label("Witness: user name").fill("nurse.harbor")
     page.get_by_label("Witness: PIN, password or code").fill(PASSWORD)
     page.get_by_label("Witness: PIN, password or code").press("Enter")
-    expect(page.get_by_text("Draw your signature in the box or type your name").first).to_be_visible()
+    expect(
+        page.get_by_text("Draw your signature in the box or type your name").first
+    ).to_be_visible()
     page.get_by_label("Your full name, typed").fill("Ana Rivera")
     page.get_by_label("Witness: PIN, password or code").fill(PASSWORD)
     page.get_by_label("Witness: PIN, password or code").press("Enter")

@@ -17,9 +17,10 @@ from ataraxy.journey.course.models import Course
 from ataraxy.knowledge.records.times import read_when
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.chart.entries import FactEntry, ObservationEntry
-from ataraxy.platform.chart.kinds import FactKind, ListName, Standing
-from ataraxy.platform.chart.services import declare_list, record_entries
+from ataraxy.platform.chart.kinds import AnswerValue, FactKind, ListName, Standing
+from ataraxy.platform.chart.services import declare_list, record_answer, record_entries
 from ataraxy.platform.people.models import Clinic, Patient
+from ataraxy.programme.desk.history import history_of
 
 pytestmark = pytest.mark.usefixtures("in_clinic")
 
@@ -184,3 +185,19 @@ def test_the_page_costs_the_same_whatever_the_history_holds(
     client.get("/people/")
     with django_assert_max_num_queries(45):
         client.get(f"/patients/{course.patient.uid}/")
+
+
+def test_the_same_thing_done_many_times_in_a_row_is_one_line_of_the_history(
+    in_clinic: Clinic, patient: Patient, make_actor: MakeActor
+) -> None:
+    actor = make_actor("prescriber")
+    for number in range(5):
+        record_answer(
+            actor=actor,
+            key=f"a{number}",
+            patient=patient,
+            question="mania_now",
+            value=AnswerValue.NO,
+        )
+    (line,) = history_of(actor, [patient.pk], None).lines
+    assert "5 entries" in line.text

@@ -68,7 +68,7 @@ def _assessed(screening: Screening) -> Decision:
         )
     return all_of(
         unknown(
-            _("Not assessed yet: %(title)s.") % {"title": one.title},
+            _("Not assessed yet: “%(title)s”") % {"title": one.title},
             rule=one.rule,
         )
         for one in screening.findings

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ataraxy.clinic.scheduling.models import Appointment
 from ataraxy.journey.course.models import Course, Event
@@ -69,9 +71,24 @@ def history_of(actor: Actor, patient_ids: Collection[int], before: datetime | No
     for line in together:
         # The next page begins before an instant, so what shares the last one stays on this page.
         if line.at != lines[-1].at:
-            return History(tuple(lines), lines[-1].at.isoformat())
+            return History(_folded(lines), lines[-1].at.isoformat())
         lines.append(line)
-    return History(tuple(lines))
+    return History(_folded(lines))
+
+
+def _folded(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines that say the same of the same day, by the same person, in a row, become one."""
+    folded: list[Line] = []
+    for (_day, title, who, text), group in groupby(lines, key=_said):
+        same = list(group)
+        times = ngettext("%(n)d entry", "%(n)d entries", len(same)) % {"n": len(same)}
+        told = " · ".join(filter(None, [str(text), times])) if len(same) > 1 else text
+        folded.append(replace(same[0], title=title, who=who, text=told))
+    return tuple(folded)
+
+
+def _said(line: Line) -> tuple[date, str, str, str]:
+    return timezone.localtime(line.at).date(), line.title, line.who, line.text
 
 
 def _events(ids: Collection[int], before: datetime | None) -> Iterator[Line]:

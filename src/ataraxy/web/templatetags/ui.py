@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.chart.banner import banner_for
 from ataraxy.platform.people.models import Patient
 from ataraxy.web import icons
@@ -23,6 +24,7 @@ from ataraxy.web.signs import KNOTS, MESSAGE_NOTICES, NOTICES, TONE_ICONS
 
 register = template.Library()
 
+ROLE_NAMES = {role.value: role.label for role in Role}
 BUTTONS = {
     "primary": "button button-primary",
     "quiet": "button",
@@ -291,5 +293,8 @@ def widget_kind(field: BoundField) -> str:
 
 @register.simple_tag
 def words(items: Iterable[object]) -> SafeString:
-    """Several things in one line, separated by commas; "none" is for the caller to say."""
-    return format_html_join(", ", "{}", ((item,) for item in items))
+    """Several things in one line, separated by commas; roles by the names people call them.
+
+    "None" is for the caller to say.
+    """
+    return format_html_join(", ", "{}", ((ROLE_NAMES.get(str(item), item),) for item in items))
