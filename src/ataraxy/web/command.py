@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from ataraxy.web.verbs import overview
+
 PURE_VERBS: dict[str, str] = {
     "demo": "ataraxy.web.processes.demo",
     "make-keys": "ataraxy.web.make_keys",
@@ -19,7 +21,10 @@ PURE_VERBS: dict[str, str] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; returns its exit status (0 done, 1 refused or failed, 2 wrong usage)."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if words and words[0] in PURE_VERBS:
+    if not words or words[0] in {"help", "--help", "-h"}:
+        sys.stdout.write(overview())
+        return 0
+    if words[0] in PURE_VERBS:
         run: Callable[[Sequence[str]], int] = import_module(PURE_VERBS[words[0]]).run
         return run(words[1:])
     return _django(words)

@@ -1,0 +1,41 @@
+"""What the `ataraxy` command can do, in the order in which somebody needs it."""
+
+from __future__ import annotations
+
+VERBS: dict[str, dict[str, str]] = {
+    "Try it": {
+        "demo": "a demonstration clinic with all its processes",
+        "demo-people": "who can sign in to it",
+        "demo-code": "somebody's one-time code, in a demonstration only",
+        "demo-data": "fill an empty database with it",
+    },
+    "Set it up": {
+        "make-keys": "print fresh keys for the environment",
+        "prepare": "bring database and static files up to date; at each upgrade",
+        "create-staff": "the first administrator and their clinic",
+        "check-deploy": "is this installation fit for real patients?",
+    },
+    "Run it": {
+        "web": "the pages",
+        "worker": "background work and the readers of the feed",
+        "tick": "what is due by itself",
+        "health": "is it well?",
+    },
+    "Keep it": {
+        "backup": "back up database and documents, and read the backup back",
+        "restore": "bring a backup back, and verify it",
+        "verify-audit": "check the whole journal; names the first broken row",
+    },
+    "Use it": {
+        "import-fhir": "take FHIR R4 records in",
+        "score": "score a questionnaire",
+    },
+}
+
+
+def overview() -> str:
+    """All verbs with what they do."""
+    lines = ["ataraxy VERB [arguments]   (each explains itself: ataraxy VERB --help)"]
+    for title, verbs in VERBS.items():
+        lines += ["", title, *(f"  {name:14} {does}" for name, does in verbs.items())]
+    return "\n".join(lines) + "\n"
