@@ -203,6 +203,7 @@ WHITENOISE_USE_FINDERS = not ENVIRONMENT.is_production
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DOCUMENT_UPLOAD_LIMIT_BYTES = 20_000_000
+RECORD_UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024  # unpacked
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"] if not ENVIRONMENT.is_production else []
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"

@@ -24,6 +24,7 @@ from ataraxy.knowledge.records.facts import (
     Reaction,
     Telecom,
 )
+from ataraxy.knowledge.records.lines import read_lines
 from ataraxy.knowledge.records.reader import read_bundle
 from ataraxy.knowledge.records.record import NotTaken, Reason, Record
 from ataraxy.knowledge.records.times import Precision, When
@@ -58,6 +59,7 @@ __all__ = [
     "find_files",
     "read_bundle",
     "read_file",
+    "read_lines",
     "read_many",
     "read_whole_file",
 ]

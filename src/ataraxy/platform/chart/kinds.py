@@ -18,6 +18,7 @@ class FactKind(TextChoices):
     ANSWER = "answer", _("Answer")
     NUMBER = "number", _("Number asked for")
     LIST = "list", _("List declared complete")
+    NOTE = "note", _("Said in their own words")
 
 
 class SourceKind(TextChoices):

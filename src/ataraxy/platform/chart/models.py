@@ -166,3 +166,7 @@ class Observation(Recorded):
 
     def __str__(self) -> str:
         return f"{self.text} {self.value_text or self.value} {self.unit}".strip()
+
+
+# Django looks for models here; forms sent to patients and incoming papers have a file of their own.
+import ataraxy.platform.chart.arriving  # noqa: E402, F401

@@ -50,7 +50,9 @@ def facts_for(patient: Patient, *, codes: Collection[str] | None = None) -> Char
         observations=tuple(observation_row(row) for row in observations),
         answers=_answers(rows),
         numbers=_numbers(rows),
-        complete_lists=frozenset(ListName(row.code) for row in rows if row.kind == FactKind.LIST),
+        complete_lists=frozenset(
+            ListName(row.code) for row in rows if row.kind == FactKind.LIST and _counts(row)
+        ),
     )
 
 
@@ -96,6 +98,12 @@ def observation_by_uid(patient: Patient, uid: UUID) -> Observation | None:
     return rows.select_related("patient", "source").first()
 
 
+def is_current(row: Fact | Observation) -> bool:
+    """Whether nothing replaced this row and it is no withdrawal."""
+    replaced = type(row)._default_manager.filter(corrects=row.pk).exists()
+    return not row.withdrawn and not replaced
+
+
 def history_of(row: RowT) -> list[RowT]:
     """The row and everything it replaced, newest first."""
     model = type(row)
@@ -124,6 +132,11 @@ def _current(model: type[RowT], patient_ids: Collection[int]) -> QuerySet[RowT]:
     replaced = model.objects.filter(corrects=OuterRef("pk"))
     rows = model.objects.filter(patient_id__in=patient_ids, withdrawn=False)
     return rows.filter(~Exists(replaced)).select_related("source", "source__review")
+
+
+def _counts(row: Fact) -> bool:
+    """A patient's own "that is all" declares a list complete once a clinician stands by it."""
+    return source_row(row.source).reviewed
 
 
 def _answers(rows: Collection[Fact]) -> tuple[Answer, ...]:

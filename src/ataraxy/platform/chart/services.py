@@ -26,6 +26,7 @@ from ataraxy.platform.chart.store import (
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
+from ataraxy.platform.worklist.services import settle
 
 OBSERVATION = "observation"
 
@@ -161,6 +162,8 @@ def review_source(
         note=note,
     )
     tell(source, patient, ["review"])
+    cause = f"source:{source.uid}"
+    settle(actor=actor, kind="chart.review", cause=cause, reason=_("Reviewed in the chart."))
     return review
 
 

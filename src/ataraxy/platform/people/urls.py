@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ataraxy.platform.people import break_glass_views, link_views, place_views, staff_views
+from ataraxy.platform.people import (
+    break_glass_views,
+    duplicate_views,
+    link_views,
+    place_views,
+    staff_views,
+)
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<uuid:user_uid>/factor/", staff_views.staff_reset, name="staff_reset"),
     path("staff/<uuid:user_uid>/password/", staff_views.staff_password, name="staff_password"),
     path("staff/<uuid:user_uid>/close/", staff_views.staff_close, name="staff_close"),
+    path("duplicates/", duplicate_views.duplicates, name="duplicates"),
+    path("duplicates/<uuid:candidate_uid>/", duplicate_views.pair, name="pair"),
+    path("duplicates/merged/<uuid:merged_uid>/undo/", duplicate_views.undo, name="unmerge"),
     path("permissions/", place_views.permissions, name="permissions"),
     path("emergency/", break_glass_views.emergency, name="emergency"),
     path("emergency/<uuid:grant_uid>/end/", break_glass_views.emergency_end, name="emergency_end"),

@@ -48,6 +48,11 @@ class Report:
             self.differing.append((outcome.file, detail["person_differs"]))
 
     @property
+    def left_out(self) -> list[tuple[str, int, str]]:
+        """What was not taken: type, how many, and why in words."""
+        return [(kind, n, why.words) for (kind, why), n in sorted(self.not_taken.items())]
+
+    @property
     def exit_status(self) -> int:
         """0 when every bundle was taken or known, 1 when some were refused."""
         return 1 if self.refusals else 0

@@ -1,0 +1,278 @@
+"""The forms by which staff write into the chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ataraxy.foundation.guardrail import Standing as Plausibility
+from ataraxy.knowledge.records import When
+from ataraxy.knowledge.records.errors import FieldProblem
+from ataraxy.knowledge.records.times import Precision, read_when
+from ataraxy.platform.chart.entries import FactEntry, ObservationEntry
+from ataraxy.platform.chart.kinds import Certainty, FactKind, Standing
+from ataraxy.platform.chart.plausible import LOINC, kinds
+from ataraxy.platform.service.forms import OnceForm
+
+
+class PartialDateField(forms.Field):
+    """A date that may be only a year or a month: 2019, 2019-05 or 2019-05-20."""
+
+    def __init__(self, **more: Any) -> None:
+        settings: dict[str, Any] = {
+            "help_text": gettext_lazy("As much as is known: 2019, 2019-05 or 2019-05-20."),
+        }
+        super().__init__(**(settings | more))
+
+    def to_python(self, value: Any) -> Any:
+        """The date as a `When`, or `None` when nothing was typed."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            found = read_when(text, "")
+        except FieldProblem as problem:
+            raise forms.ValidationError(
+                _("This is no date. Write 2019, 2019-05 or 2019-05-20.")
+            ) from problem
+        if found.precision is Precision.INSTANT:
+            raise forms.ValidationError(_("Write the date without a time."))
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """What the field shows again."""
+        return str(value) if isinstance(value, When) else value
+
+
+class FactForm(OnceForm):
+    """What every fact written by hand says."""
+
+    kind: FactKind
+    text = forms.CharField(max_length=500)
+    standing = forms.ChoiceField(
+        label=gettext_lazy("Does it hold now?"), choices=Standing.choices, widget=forms.RadioSelect
+    )
+    start = PartialDateField(label=gettext_lazy("Since"), required=False)
+    end = PartialDateField(label=gettext_lazy("Until"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    detail_fields: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing ends before it begins."""
+        told = super().clean() or {}
+        start, end = told.get("start"), told.get("end")
+        if start and end and end.earliest < start.earliest:
+            self.add_error("end", _("It cannot end before it began."))
+        return told
+
+    def entry(self) -> FactEntry:
+        """The fact that was written."""
+        told = self.cleaned_data
+        return FactEntry(
+            kind=self.kind,
+            text=told["text"].strip(),
+            standing=Standing(told.get("standing") or Standing.PAST),
+            certainty=Certainty(told.get("certainty") or Certainty.CONFIRMED),
+            start=told.get("start"),
+            end=told.get("end"),
+            note=told.get("note", ""),
+            detail={name: told[name] for name in self.detail_fields if told.get(name)},
+        )
+
+
+class ConditionForm(FactForm):
+    """A condition of the person."""
+
+    kind = FactKind.CONDITION
+    certainty = forms.ChoiceField(
+        label=gettext_lazy("How sure is it?"),
+        choices=[one for one in Certainty.choices if one[0] != Certainty.UNSTATED],
+        initial=Certainty.CONFIRMED,
+        widget=forms.RadioSelect,
+    )
+    field_order = ("text", "standing", "certainty", "start", "end", "note")
+
+
+class MedicineForm(FactForm):
+    """A medicine the person takes or took."""
+
+    kind = FactKind.MEDICINE
+    detail_fields = ("dose_text", "stopped_because")
+    dose_text = forms.CharField(
+        label=gettext_lazy("Dose and how often"), required=False, max_length=500
+    )
+    stopped_because = forms.CharField(
+        label=gettext_lazy("Stopped because"), required=False, max_length=500
+    )
+    field_order = ("text", "dose_text", "standing", "start", "end", "stopped_because", "note")
+
+
+class AllergyForm(FactForm):
+    """An allergy or intolerance."""
+
+    kind = FactKind.ALLERGY
+    detail_fields = ("type", "reaction")
+    type = forms.ChoiceField(
+        label=gettext_lazy("What kind"),
+        choices=[
+            ("allergy", gettext_lazy("Allergy")),
+            ("intolerance", gettext_lazy("Intolerance or side effect")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reaction = forms.CharField(label=gettext_lazy("What happened"), required=False, max_length=500)
+    field_order = ("text", "type", "reaction", "standing", "start", "end", "note")
+
+
+class FamilyForm(FactForm):
+    """A condition of a relative."""
+
+    kind = FactKind.FAMILY
+    detail_fields = ("relationship",)
+    relationship = forms.CharField(label=gettext_lazy("Which relative"), max_length=100)
+    standing = None  # type: ignore[assignment]
+    start = None  # type: ignore[assignment]
+    end = None  # type: ignore[assignment]
+    field_order = ("relationship", "text", "note")
+
+
+class TrialForm(FactForm):
+    """An earlier treatment of the illness: what, how much, how long, what came of it."""
+
+    kind = FactKind.TRIAL
+    detail_fields = ("type", "dose_text", "weeks", "outcome", "stopped_because")
+    type = forms.ChoiceField(
+        label=gettext_lazy("What kind"),
+        choices=[
+            ("medicine", gettext_lazy("Medicine")),
+            ("psychotherapy", gettext_lazy("Psychotherapy")),
+            ("stimulation", gettext_lazy("ECT, TMS or other stimulation")),
+            ("other", gettext_lazy("Something else")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    dose_text = forms.CharField(
+        label=gettext_lazy("Highest dose, or number of sessions"), required=False, max_length=200
+    )
+    weeks = forms.IntegerField(
+        label=gettext_lazy("For how many weeks at that dose"), required=False, min_value=0
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What came of it"),
+        choices=[
+            ("remission", gettext_lazy("Got well")),
+            ("response", gettext_lazy("Clearly better")),
+            ("partial", gettext_lazy("A little better")),
+            ("none", gettext_lazy("No better")),
+            ("worse", gettext_lazy("Worse")),
+            ("unknown", gettext_lazy("Not known")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    stopped_because = forms.CharField(
+        label=gettext_lazy("Stopped because"), required=False, max_length=500
+    )
+    field_order = (
+        "type", "text", "dose_text", "weeks", "outcome", "standing", "start", "end",
+        "stopped_because", "note",
+    )  # fmt: skip
+
+
+class ValueForm(OnceForm):
+    """A value measured in the past, with its unit; unusual numbers are asked about."""
+
+    what = forms.ChoiceField(label=gettext_lazy("What was measured"))
+    value = forms.FloatField(label=gettext_lazy("Value"))
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"))
+    at = PartialDateField(label=gettext_lazy("Measured on"))
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=500)
+    sure = forms.BooleanField(
+        label=gettext_lazy("The number is unusual and right"),
+        required=False,
+        help_text=gettext_lazy("Only needed when the page asks for it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        what, unit = self.fields["what"], self.fields["unit"]
+        assert isinstance(what, forms.ChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(unit, forms.ChoiceField)  # noqa: S101
+        what.choices = [(one.key, _(one.title)) for one in kinds().values()]
+        units = dict.fromkeys(name for one in kinds().values() for name in one.units)
+        unit.choices = [(name, name) for name in units]
+
+    def clean(self) -> dict[str, Any]:
+        """The unit fits the value, and the number is plausible or confirmed."""
+        told = super().clean() or {}
+        kind = kinds().get(told.get("what", ""))
+        value, unit = told.get("value"), told.get("unit")
+        if kind is None or value is None or not unit:
+            return told
+        if unit not in kind.units:
+            self.add_error("unit", _("Use one of: %(units)s.") % {"units": ", ".join(kind.units)})
+            return told
+        standing = kind.standing(value, unit)
+        bounds = kind.guardrail
+        if standing is Plausibility.FORBIDDEN:
+            text = _("This cannot be: between %(low)g and %(high)g %(unit)s is possible.")
+            limits = {"low": bounds.absolute_low, "high": bounds.absolute_high, "unit": kind.unit}
+            self.add_error("value", text % limits)
+        elif standing is Plausibility.UNUSUAL and not told.get("sure"):
+            self.add_error("sure", _("This number is unusual. Tick here if it is right."))
+        return told
+
+    def entry(self) -> ObservationEntry:
+        """The value in our unit; what was typed stays in the note."""
+        told = self.cleaned_data
+        kind = kinds()[told["what"]]
+        typed = "" if told["unit"] == kind.unit else f"{told['value']:g} {told['unit']}"
+        return ObservationEntry(
+            text=kind.title,
+            at=told["at"],
+            system=LOINC,
+            code=kind.loinc,
+            value=round(kind.in_our_unit(told["value"], told["unit"]), 4),
+            unit=kind.unit,
+            note=" ".join(part for part in (typed, told["note"]) if part),
+        )
+
+
+class ReasonForm(OnceForm):
+    """Why something is corrected or withdrawn."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+FACT_FORMS: dict[str, type[FactForm]] = {
+    "condition": ConditionForm,
+    "medicine": MedicineForm,
+    "allergy": AllergyForm,
+    "trial": TrialForm,
+    "family": FamilyForm,
+}
+"""What can be added by hand, by the word in the address."""
+
+TEXT_LABELS = {
+    "condition": gettext_lazy("Condition"),
+    "medicine": gettext_lazy("Medicine"),
+    "allergy": gettext_lazy("To what"),
+    "trial": gettext_lazy("Name of the medicine or treatment"),
+    "family": gettext_lazy("Condition"),
+}
+
+
+def fact_form(what: str, *args: Any, **kwargs: Any) -> FactForm:
+    """The form for one kind of fact, with the words of that kind."""
+    form = FACT_FORMS[what](*args, **kwargs)
+    form.fields["text"].label = TEXT_LABELS[what]
+    return form
