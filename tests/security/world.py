@@ -16,7 +16,10 @@ from django.utils import timezone
 from django_scopes import scope
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
+from ataraxy.clinic.scheduling.services import Place, place_visit
+from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import open_course
+from ataraxy.journey.session.models import Session
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.accounts.tablets import register_tablet
 from ataraxy.platform.people.break_glass_models import EmergencyAccess
@@ -78,12 +81,39 @@ def _grant(world: World) -> UUID:
     ).uid
 
 
+def _session(world: World) -> UUID:
+    """A visit that is booked, with nothing decided about it yet."""
+    now, course_uid = timezone.now(), world.argument("course_uid")
+    visit = place_visit(
+        actor=world.make_actor("coordinator"),
+        patient=world.patient,
+        kind="review",
+        place=Place(now, now + timedelta(hours=2)),
+        course_uid=course_uid,
+    )
+    return Session.objects.create(
+        clinic=world.clinic,
+        course=Course.objects.get(uid=course_uid),
+        patient=world.patient,
+        appointment=visit,
+        number=1,
+        route="iv",
+        moved_at=now,
+    ).uid
+
+
+def _visit(world: World) -> UUID:
+    return Session.objects.get(uid=world.argument("session_uid")).appointment.uid
+
+
 _MAKERS: dict[str, Callable[[World], Any]] = {
     "patient_uid": lambda world: world.patient.uid,
     "course_uid": _course,
     "user_uid": lambda world: world.make_user("nurse", username="somebody").uid,
     "tablet_uid": _tablet,
     "grant_uid": _grant,
+    "session_uid": _session,
+    "appointment_uid": _visit,
 }
 
 

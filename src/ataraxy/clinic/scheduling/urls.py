@@ -1,6 +1,20 @@
 """Addresses of the `scheduling` room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from ataraxy.clinic.scheduling import views
 
 app_name = "scheduling"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schedule/", views.day, name="day"),
+    path("schedule/opening/", views.open_day, name="opening"),
+    path("schedule/week/", views.week, name="week"),
+    path("schedule/week/<slug:day>/", views.week, name="week_of"),
+    path("schedule/chairs/", views.chairs, name="chairs"),
+    path("schedule/<slug:day>/", views.day, name="day_of"),
+    path("schedule/<slug:day>/open/", views.open_day, name="open_day"),
+    path("patients/<uuid:patient_uid>/visits/book/", views.book, name="book"),
+    path("visits/<uuid:appointment_uid>/", views.visit, name="visit"),
+    path("visits/<uuid:appointment_uid>/move/", views.move, name="move"),
+    path("visits/<uuid:appointment_uid>/settle/", views.settle, name="settle"),
+]

@@ -9,3 +9,11 @@ class RecoveryConfig(AppConfig):
     name = "ataraxy.journey.recovery"
     label = "recovery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Show the release list on the chair-side page."""
+        # Models are loaded only now; importing them above would be too early for Django.
+        from ataraxy.journey.recovery.panel import release_panel  # noqa: PLC0415
+        from ataraxy.journey.session.panels import register_panel  # noqa: PLC0415
+
+        register_panel("release", release_panel)

@@ -1,6 +1,15 @@
 """Addresses of the `recovery` room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from ataraxy.journey.recovery import views
 
 app_name = "recovery"
-urlpatterns: list[URLPattern | URLResolver] = []
+_ONE = "sessions/<uuid:session_uid>/leave/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sessions/<uuid:session_uid>/release-check/", views.check, name="check"),
+    path(f"{_ONE}home/", views.home, name="home"),
+    path(f"{_ONE}against-advice/", views.against_advice, name="against_advice"),
+    path(f"{_ONE}unseen/", views.unseen, name="unseen"),
+    path(f"{_ONE}ambulance/", views.ambulance, name="ambulance"),
+]

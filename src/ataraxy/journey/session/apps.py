@@ -1,6 +1,11 @@
 """Registers the `session` room with Django."""
 
+from uuid import UUID
+
 from django.apps import AppConfig
+from django.urls import reverse
+
+from ataraxy.clinic.scheduling.kinds import register_page
 
 
 class SessionConfig(AppConfig):
@@ -9,3 +14,11 @@ class SessionConfig(AppConfig):
     name = "ataraxy.journey.session"
     label = "session"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Dosing visits are run on the session's page, not on the schedule."""
+        register_page("dosing", _visit_page)
+
+
+def _visit_page(appointment_uid: UUID) -> str:
+    return reverse("session:of_visit", kwargs={"appointment_uid": appointment_uid})

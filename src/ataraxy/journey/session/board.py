@@ -1,0 +1,236 @@
+"""The chair board: one fixed tile per chair, and at most three lines of what is due now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ataraxy.clinic.scheduling.models import Chair
+from ataraxy.clinic.scheduling.queries import chairs, today_at
+from ataraxy.journey.session.due import next_check
+from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
+from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.numbers import route_rules
+from ataraxy.journey.session.record import Record, records_of
+from ataraxy.journey.session.room import is_paused, minutes_since, open_prompts
+from ataraxy.journey.session.today import sessions_of_day
+from ataraxy.journey.session.words import Ride
+from ataraxy.platform.people.models import Clinic, Patient
+
+NOW_LINES = 3
+"""More than three lines and nobody reads the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value with the time at which it was measured."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One chair. An empty chair still has its tile, in its place."""
+
+    chair: str
+    room: str
+    url: str = ""
+    initials: str = ""
+    same_initials: bool = False
+    number: str = ""
+    route: str = ""
+    state: str = ""
+    phase: str = ""
+    minutes: int | None = None
+    due_at: datetime | None = None
+    overdue: bool = False
+    pressure: Value | None = None
+    saturation: Value | None = None
+    attention: str = ""
+    tone: str = "neutral"
+    ride: str = ""
+    ride_ok: bool | None = None
+    nurse: str = ""
+    load: int = 0
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NowLine:
+    """One thing that is due: at which chair, what, since when."""
+
+    chair: str
+    text: str
+    url: str
+    tone: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Every tile in the order of the room, and the list beside it."""
+
+    tiles: tuple[Tile, ...]
+    now_lines: tuple[NowLine, ...]
+    more: int
+    nobody_placed: tuple[Tile, ...]
+
+
+def board_of(clinic: Clinic, now: datetime) -> Board:
+    """The board at `now`, in a fixed number of queries."""
+    day = today_at(clinic, now)
+    places = chairs(clinic)
+    sessions = _seen(clinic, day, now)
+    records = records_of(sessions)
+    here = [one for one in sessions if one.state in IN_THE_HOUSE]
+    tiles = tuple(_tile_of(chair, sessions, here, records, now) for chair in places)
+    known = {chair.pk for chair in places}
+    astray = [one for one in here if one.appointment.chair_id not in known]
+    lines = sorted(_lines(tiles, now), key=lambda one: (one.tone != "stop", one.at))
+    return Board(
+        tiles=tiles,
+        now_lines=tuple(lines[:NOW_LINES]),
+        more=max(0, len(lines) - NOW_LINES),
+        nobody_placed=tuple(_tile(None, one, here, records[one.pk], now) for one in astray),
+    )
+
+
+def _seen(clinic: Clinic, day: object, now: datetime) -> list[Session]:
+    """Today's visits, and whoever is still here from a visit that began yesterday."""
+    today = sessions_of_day(clinic, day)  # type: ignore[arg-type]
+    late = Session.objects.filter(clinic=clinic, state__in=IN_THE_HOUSE)
+    late = late.exclude(pk__in=[one.pk for one in today])
+    joined = late.select_related("patient", "course", "appointment__chair", "nurse", "clinic")
+    return [*today, *joined]
+
+
+def _tile_of(
+    chair: Chair,
+    sessions: Sequence[Session],
+    here: Sequence[Session],
+    records: dict[int, Record],
+    now: datetime,
+) -> Tile:
+    own = [one for one in sessions if one.appointment.chair_id == chair.pk]
+    current = next((one for one in own if one.state in IN_THE_HOUSE), None)
+    if current is not None:
+        return _tile(chair, current, here, records[current.pk], now)
+    coming = next((one for one in own if one.state == "booked"), None)
+    if coming is None:
+        return Tile(chair=chair.name, room=chair.room.name)
+    return Tile(
+        chair=chair.name,
+        room=chair.room.name,
+        url=_url(coming),
+        initials=initials(coming.patient),
+        number=_number(coming),
+        route=route_rules(coming.route).name,
+        state="booked",
+        phase=_("next"),
+        next_at=coming.appointment.starts_at,
+        attention=_("late") if coming.appointment.starts_at < now else "",
+        tone="attention" if coming.appointment.starts_at < now else "neutral",
+    )
+
+
+def _tile(
+    chair: Chair | None,
+    session: Session,
+    here: Sequence[Session],
+    record: Record,
+    now: datetime,
+) -> Tile:
+    others = [one for one in here if one.pk != session.pk]
+    route = route_rules(session.route)
+    check = None
+    if session.state in DOSED and session.started_at is not None:
+        check = next_check(route, session.started_at, session.dosing_ended_at, record.measured)
+    word, tone = _attention(record, check is not None and check.is_overdue(now))
+    row = record.check_in
+    return Tile(
+        chair=chair.name if chair else _("no chair"),
+        room=chair.room.name if chair else "",
+        url=_url(session),
+        initials=initials(session.patient),
+        same_initials=any(initials(o.patient) == initials(session.patient) for o in others),
+        number=_number(session),
+        route=route.name,
+        state=session.state,
+        phase=_("paused") if is_paused(record) else str(session.get_state_display()),
+        minutes=minutes_since(session.started_at, now),
+        due_at=check.due_at if check else None,
+        overdue=check.is_overdue(now) if check else False,
+        pressure=_value(record, "systolic_mmhg"),
+        saturation=_value(record, "spo2_percent"),
+        attention=word,
+        tone=tone,
+        # No name: the board hangs where others read it.
+        ride=_("adult named") if row and row.ride == Ride.ADULT else _("ride arranged"),
+        ride_ok=None if row is None or not row.ride else row.ride != "none",
+        nurse=session.nurse.display_name if session.nurse else "",
+        load=sum(1 for o in here if session.nurse_id and o.nurse_id == session.nurse_id),
+    )
+
+
+def _attention(record: Record, overdue: bool) -> tuple[str, str]:
+    """One word, the most urgent."""
+    if record.emergency_since is not None:
+        return _("emergency"), "stop"
+    found = open_prompts(record, route_rules(record.session.route))
+    if found:
+        return _WORDS[found[0].word](), "stop" if found[0].is_act else "attention"
+    return (_("check due"), "attention") if overdue else ("", "neutral")
+
+
+_WORDS = {
+    "pressure": lambda: _("pressure"),
+    "oxygen": lambda: _("oxygen"),
+    "heart rate": lambda: _("heart rate"),
+    "breathing": lambda: _("breathing"),
+    "sedation": lambda: _("sedation"),
+}
+
+
+def _value(record: Record, name: str) -> Value | None:
+    rows = [row for row in record.readings if getattr(row, name) is not None]
+    if not rows:
+        return None
+    row = rows[-1]
+    if name == "systolic_mmhg":
+        return Value(f"{row.systolic_mmhg}/{row.diastolic_mmhg}", row.at)
+    return Value(f"{getattr(row, name)} %", row.at)
+
+
+def _lines(tiles: Sequence[Tile], now: datetime) -> list[NowLine]:
+    found = []
+    for tile in tiles:
+        if tile.attention:
+            at = tile.due_at or tile.next_at or now
+            found.append(NowLine(tile.chair, tile.attention, tile.url, tile.tone, at))
+        elif tile.due_at is not None and tile.due_at - now <= timedelta(minutes=SOON_MIN):
+            found.append(NowLine(tile.chair, _("check soon"), tile.url, "neutral", tile.due_at))
+    return found
+
+
+SOON_MIN = 3
+"""How long before its time a check shows in the list."""
+
+
+def initials(patient: Patient) -> str:
+    """First letters of given and family name."""
+    return f"{patient.given_name[:1]}{patient.family_name[:1]}".upper() or "?"
+
+
+def _number(session: Session) -> str:
+    if session.planned_total:
+        return _("%(n)d of %(total)d") % {"n": session.number, "total": session.planned_total}
+    return str(session.number)
+
+
+def _url(session: Session) -> str:
+    return reverse("session:room", kwargs={"session_uid": session.uid})

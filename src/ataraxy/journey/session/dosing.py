@@ -1,0 +1,320 @@
+"""Writes around the dose: order, preparation, double check, start, and what happens to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.foundation.units import BadNumberError, finite
+from ataraxy.journey.course.services import note
+from ataraxy.journey.plan.models import Plan
+from ataraxy.journey.session.door import move_session
+from ataraxy.journey.session.models import Dose, DoubleCheck, Order, Preparation, Session
+from ataraxy.journey.session.numbers import limits, route_rules
+from ataraxy.journey.session.record import Record, record_of
+from ataraxy.journey.session.rows import require_in_house, stamp, tell
+from ataraxy.journey.session.sheet import order_sheet
+from ataraxy.journey.session.to_chart import chart_given
+from ataraxy.journey.session.upstream import dose_today
+from ataraxy.journey.session.words import DoseKind
+from ataraxy.knowledge.pharmacology import Dilution, Product, prepare, products
+from ataraxy.knowledge.pharmacology.preparation import preparation_rules
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.service.errors import Refused, refused
+from ataraxy.platform.service.service import service
+from ataraxy.platform.signatures.services import Proof, Subject, add_signature, exactly
+
+
+@service("session.order", permission="session.order", describe=lambda o: {"mg": o.dose_mg})
+def sign_order(
+    *, actor: Actor, key: str, session: Session, text: str, proof: Proof, shown: str
+) -> Order:
+    """The prescriber orders today's dose from the signed plan, with a brief note before the dose.
+
+    The milligrams come from the one dose door with today's weight; no number is typed here.
+    `shown` is the text the prescriber saw; refused when it reads differently by now.
+    """
+    locked = require_in_house(session)
+    if locked.state not in {"arrived", "ready"}:
+        raise refused(_("The dose was begun already; an order comes before it."))
+    if not text.strip():
+        raise refused(_("Write a line: how they are today, and why the dose stands."))
+    record = record_of(locked)
+    today = dose_today(locked, record.check_in.weight_kg if record.check_in else None)
+    if not today.answer.decision or today.answer.dose_mg is None:
+        raise Refused(today.answer.decision)
+    if shown != order_sheet(locked, today, text):
+        raise refused(_("The dose reads differently by now. Look at it again, then sign."))
+    item = products()[today.product]
+    order = Order.objects.create(
+        **stamp(actor, locked),
+        route=locked.route,
+        product=item.key,
+        product_name=item.name,
+        dose_mg=today.answer.dose_mg,
+        duration_min=today.answer.duration_min,
+        plan_uid=today.plan_uid,
+        working=[f"{s.label}: {s.working} = {s.result}" for s in today.answer.steps],
+        note=text[:1000],
+    )
+    add_signature(
+        actor=actor,
+        subject=Subject("session-order", str(order.uid)),
+        shown=exactly(shown),
+        meaning=_("Ordered"),
+        proof=proof,
+        patient=locked.patient,
+    )
+    tell(locked, "order")
+    return order
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the person at the cabinet did: lot, expiry, and for an infusion the bag in mL."""
+
+    lot: str
+    expires_on: date
+    bag_ml: float | None = None
+
+
+@service("session.prepare", permission="session.run")
+def prepare_dose(*, actor: Actor, key: str, session: Session, drawn: Drawn) -> Preparation:
+    """Record what was prepared for the order in force; a later order needs a new one."""
+    locked = require_in_house(session)
+    order = record_of(locked).order
+    if order is None:
+        raise refused(
+            _("There is no order yet. The prescriber signs it first."), who=("prescriber",)
+        )
+    if drawn.expires_on < timezone.now().astimezone(locked.clinic.zone).date():
+        raise refused(_("This lot has expired. Take another one; nothing was recorded."))
+    try:
+        figures = figures_for(order, drawn.bag_ml)
+    except BadNumberError as error:
+        raise refused(str(error)) from error
+    row = Preparation.objects.create(
+        **stamp(actor, locked), order=order, lot=drawn.lot, expires_on=drawn.expires_on, **figures
+    )
+    tell(locked, "preparation")
+    return row
+
+
+def planned_bag_ml(order: Order) -> float | None:
+    """The bag that the signed plan was worked out for, in mL."""
+    plan = Plan.objects.filter(uid=order.plan_uid).first() if order.plan_uid else None
+    return plan.bag_ml if plan else None
+
+
+def figures_for(order: Order, bag_ml: float | None) -> dict[str, object]:
+    """mL, mg/mL and mL/h, or units, for an order; raises `BadNumberError`."""
+    item, rules = products()[order.product], route_rules(order.route)
+    if not item.form.is_liquid:
+        return {"units": order.dose_mg / item.mg_each}
+    if rules.given_as != "infusion":
+        return {"drawn_ml": order.dose_mg / item.mg_per_ml, "concentration_mg_ml": item.mg_per_ml}
+    return _mixed(order, item, bag_ml)
+
+
+def _mixed(order: Order, item: Product, bag_ml: float | None) -> dict[str, object]:
+    if bag_ml is None or order.duration_min is None:
+        raise BadNumberError("bag volume", "empty", "the volume of the bag in mL")
+    mixed = prepare(
+        dose_mg=order.dose_mg,
+        product=item,
+        bag_ml=bag_ml,
+        minutes=order.duration_min,
+        method=Dilution.REPLACE,
+    )
+    return {
+        "drawn_ml": mixed.drawn_ml,
+        "bag_ml": bag_ml,
+        "dilution": Dilution.REPLACE,
+        "final_volume_ml": mixed.final_volume_ml,
+        "concentration_mg_ml": mixed.concentration_mg_ml,
+        "rate_ml_h": mixed.rate_ml_h,
+        "discard_at": timezone.now() + timedelta(hours=mixed.discard_within_hours),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """What the second person worked out or read back, without looking at the first."""
+
+    ml: float | None = None
+    rate_ml_h: float | None = None
+    units: float | None = None
+
+
+@service("session.double-check", permission="session.run")
+def double_check(*, actor: Actor, key: str, session: Session, own: OwnFigures) -> DoubleCheck:
+    """A second person's own figures; they must agree, and it must be another person."""
+    locked = require_in_house(session)
+    preparation = record_of(locked).preparation
+    if preparation is None:
+        raise refused(_("Nothing is prepared yet."))
+    if preparation.by_uid == actor.user_uid:
+        raise refused(_("Whoever prepared the dose cannot check it. Ask a second person."))
+    if DoubleCheck.objects.filter(preparation=preparation).exists():
+        raise refused(_("This preparation was checked already."))
+    _agree(_("Volume drawn, mL"), own.ml, preparation.drawn_ml, _ml_tolerance())
+    rate = preparation.rate_ml_h
+    within = (rate or 0) * limits()["double_check"]["rate_percent"] / 100
+    _agree(_("Pump rate, mL/h"), own.rate_ml_h, rate, within)
+    _agree(_("Number of units or devices"), own.units, preparation.units, 0.0)
+    row = DoubleCheck.objects.create(
+        **stamp(actor, locked),
+        preparation=preparation,
+        own_ml=own.ml,
+        own_rate_ml_h=own.rate_ml_h,
+        own_units=own.units,
+    )
+    tell(locked, "double-check")
+    return row
+
+
+def _ml_tolerance() -> float:
+    return preparation_rules().draw_tolerance_ml.value
+
+
+def _agree(what: str, own: float | None, theirs: float | None, tolerance: float) -> None:
+    if theirs is None:
+        return
+    if own is None:
+        raise refused(_("%s: write down your own figure.") % what)
+    if abs(own - theirs) > tolerance + 1e-9:
+        text = _("%(what)s: your figure %(own)g does not agree. Work it out again, both of you.")
+        raise refused(text % {"what": what, "own": own})
+
+
+@service("session.start", permission="session.run", describe=lambda s: {"number": s.number})
+def start(*, actor: Actor, key: str, session: Session, at: datetime | None = None) -> Session:
+    """Give the first dose. The door refuses while any gate is closed."""
+    moved = move_session(actor=actor, session=session, verb="start", at=at)
+    record = record_of(moved)
+    order, prepared = record.order, record.preparation
+    if order is None or prepared is None:
+        raise refused(_("There is no order or no preparation."))
+    item, rules = products()[order.product], route_rules(moved.route)
+    values: dict[str, object] = {"kind": DoseKind.GIVEN, "given_mg": order.dose_mg}
+    if rules.given_as == "infusion":
+        values = {"kind": DoseKind.STARTED, "rate_ml_h": prepared.rate_ml_h}
+    elif rules.given_as == "devices":
+        values = {"kind": DoseKind.DEVICE, "given_mg": item.mg_each}
+    Dose.objects.create(**stamp(actor, moved, at), **values)
+    return moved
+
+
+@dataclass(frozen=True, slots=True)
+class DoseChange:
+    """Something that happened to a running dose."""
+
+    kind: DoseKind
+    at: datetime | None = None
+    rate_ml_h: float | None = None
+    pumped_ml: float | None = None
+    note: str = ""
+
+
+@service("session.dose", permission="session.run", describe=lambda d: {"kind": d.kind})
+def change_dose(*, actor: Actor, key: str, session: Session, change: DoseChange) -> Dose:
+    """Record a pause, a rate change, another device or that the rest is held."""
+    locked = require_in_house(session)
+    if locked.state != "running":
+        raise refused(_("No dose is running."))
+    record, rules = record_of(locked), route_rules(locked.route)
+    allowed = _CHANGES[rules.given_as]
+    if change.kind not in allowed:
+        raise refused(_("“%s” does not belong to this route.") % change.kind.label)
+    if change.kind is DoseKind.RATE and not change.rate_ml_h:
+        raise refused(_("Write the new rate in mL/h."))
+    given = _device_mg(record) if change.kind is DoseKind.DEVICE else None
+    row = Dose.objects.create(
+        **stamp(actor, locked, change.at),
+        kind=change.kind,
+        given_mg=given,
+        rate_ml_h=change.rate_ml_h,
+        pumped_ml=change.pumped_ml,
+        note=change.note[:300],
+    )
+    tell(locked, "dose")
+    return row
+
+
+_CHANGES = {
+    "infusion": (DoseKind.RATE, DoseKind.PAUSED, DoseKind.RESUMED),
+    "devices": (DoseKind.DEVICE, DoseKind.HELD),
+    "injection": (),
+    "by_mouth": (),
+}
+
+
+def changes_for(route: str) -> tuple[DoseKind, ...]:
+    """What can happen to a running dose by this route."""
+    return _CHANGES[route_rules(route).given_as]
+
+
+def _device_mg(record: Record) -> float:
+    order = record.order
+    if order is None:
+        raise refused(_("There is no order."))
+    each = products()[order.product].mg_each
+    if (record.given_mg or 0.0) + each > order.dose_mg + 1e-9:
+        raise refused(_("All ordered devices were used. Nothing was recorded."))
+    return each
+
+
+@service("session.end-dosing", permission="session.run")
+def end_dosing(
+    *,
+    actor: Actor,
+    key: str,
+    session: Session,
+    at: datetime | None = None,
+    pumped_ml: float | None = None,
+    reason: str = "",
+) -> Session:
+    """Dosing is over: whole, or early with the mL that were pumped. Facts are always recorded."""
+    record = record_of(Session.objects.select_for_update().get(pk=session.pk))
+    order, prepared = record.order, record.preparation
+    if order is None or prepared is None or record.session.state != "running":
+        return move_session(actor=actor, session=session, verb="end dosing")  # says why not
+    values, ended = _ending(record, order, prepared, at, pumped_ml)
+    if values["kind"] is DoseKind.STOPPED_EARLY and not reason.strip():
+        raise refused(_("Say why the dose was stopped early."))
+    moved = move_session(actor=actor, session=session, verb="end dosing", at=ended, reason=reason)
+    Dose.objects.create(**stamp(actor, moved, ended), note=reason[:300], **values)
+    given = record_of(moved).given_mg or 0.0
+    chart_given(actor=actor, session=moved, product=order.product_name, given_mg=given)
+    text = _("Session %(n)d: %(mg)g mg given, %(route)s.")
+    told = {"n": moved.number, "mg": round(given, 2), "route": route_rules(moved.route).name}
+    note(actor=actor, course=moved.course, kind="session.dosed", text=text % told)
+    return moved
+
+
+def _ending(
+    record: Record,
+    order: Order,
+    prepared: Preparation,
+    at: datetime | None,
+    pumped_ml: float | None,
+) -> tuple[dict[str, object], datetime]:
+    rules = route_rules(record.session.route)
+    if rules.given_as != "infusion":
+        whole = (record.given_mg or 0.0) >= order.dose_mg - 1e-9
+        kind = DoseKind.COMPLETED if whole else DoseKind.STOPPED_EARLY
+        # What was swallowed, sprayed or injected ended with the last act, not with the click.
+        return {"kind": kind}, record.doses[-1].at
+    final, strength = prepared.final_volume_ml or 0.0, prepared.concentration_mg_ml or 0.0
+    ended = at or timezone.now()
+    if pumped_ml is None:
+        return {"kind": DoseKind.COMPLETED, "given_mg": order.dose_mg, "pumped_ml": final}, ended
+    pumped = finite("pumped volume", pumped_ml, "mL")
+    if not 0 <= pumped <= final:
+        text = _("Pumped volume: between 0 and %g mL, the volume that was prepared.")
+        raise refused(text % final)
+    kind = DoseKind.COMPLETED if pumped == final else DoseKind.STOPPED_EARLY
+    return {"kind": kind, "given_mg": pumped * strength, "pumped_ml": pumped}, ended

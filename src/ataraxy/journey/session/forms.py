@@ -1,0 +1,361 @@
+"""Forms of the session room. They parse; the services decide."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ataraxy.clinic.scheduling.clock import ClockError
+from ataraxy.foundation.guardrail import Standing
+from ataraxy.journey.session.clock import recent_instant
+from ataraxy.journey.session.dosing import Drawn, OwnFigures, changes_for
+from ataraxy.journey.session.models import CheckIn, Order, Preparation, Session
+from ataraxy.journey.session.numbers import route_rules
+from ataraxy.journey.session.services import CheckInAnswers
+from ataraxy.journey.session.vitals import EntryError, Vitals, read_entry, unusual
+from ataraxy.journey.session.words import (
+    EVENTS,
+    Caution,
+    Medicines,
+    Pregnancy,
+    RedFlag,
+    Ride,
+    SuicideScreen,
+)
+from ataraxy.knowledge.pharmacology.body import body_rules
+from ataraxy.platform.service.forms import OnceForm
+from ataraxy.platform.signatures.forms import SignerFields
+
+NOT_ASKED = [("", gettext_lazy("Not asked yet"))]
+_CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class ClinicClock(OnceForm):
+    """A form whose times of day are read off the clinic's clock."""
+
+    ids = "id"
+    """Several forms stand on one page: each begins its element ids with its own word."""
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        self.zone = zone
+        kwargs.setdefault("auto_id", f"{self.ids}_%s")
+        super().__init__(*args, **kwargs)
+
+    def instant(self, name: str) -> datetime | None:
+        """The instant a time of day means; None when it was left empty."""
+        at: time | None = self.cleaned_data.get(name)
+        return None if at is None else recent_instant(at, self.zone, timezone.now())
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a time that the clock never showed."""
+        data = super().clean() or self.cleaned_data
+        for name, value in list(data.items()):
+            if isinstance(value, time):
+                try:
+                    recent_instant(value, self.zone, timezone.now())
+                except ClockError:
+                    self.add_error(name, _("The clinic's clock did not show this time."))
+        return data
+
+
+class CheckInForm(ClinicClock):
+    """What is asked before the dose: at most 25 inputs."""
+
+    said_full_name = forms.BooleanField(
+        required=False, label=gettext_lazy("Said their full name, and it is the one above")
+    )
+    said_birth_date = forms.BooleanField(
+        required=False, label=gettext_lazy("Said their birth date, and it is the one above")
+    )
+    allergies_read_back = forms.BooleanField(
+        required=False, label=gettext_lazy("Allergies read back, and nothing is missing")
+    )
+    ride = forms.ChoiceField(
+        required=False, choices=NOT_ASKED + Ride.choices, label=gettext_lazy("Way home")
+    )
+    ride_name = forms.CharField(required=False, max_length=120, label=gettext_lazy("Their name"))
+    ride_phone = forms.CharField(
+        required=False, max_length=40, label=gettext_lazy("Their telephone")
+    )
+    last_food = forms.TimeField(
+        required=False, widget=_CLOCK, label=gettext_lazy("Last ate at"),
+        help_text=gettext_lazy("A time later than now means yesterday."),
+    )  # fmt: skip
+    last_drink = forms.TimeField(required=False, widget=_CLOCK, label=gettext_lazy("Last drank at"))
+    medicines = forms.ChoiceField(
+        required=False,
+        choices=NOT_ASKED + Medicines.choices,
+        label=gettext_lazy("Medicines since last time"),
+    )
+    medicines_text = forms.CharField(
+        required=False, max_length=500, label=gettext_lazy("What changed")
+    )
+    cautions = forms.MultipleChoiceField(
+        required=False,
+        choices=Caution.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Takes any of these"),
+    )
+    suicide_screen = forms.ChoiceField(
+        required=False,
+        choices=NOT_ASKED + SuicideScreen.choices,
+        label=gettext_lazy("Suicide screen since the last visit"),
+    )
+    pregnancy = forms.ChoiceField(
+        required=False, choices=NOT_ASKED + Pregnancy.choices, label=gettext_lazy("Pregnancy")
+    )
+    red_flags_asked = forms.BooleanField(
+        required=False, label=gettext_lazy("Asked and looked for each of these")
+    )
+    red_flags = forms.MultipleChoiceField(
+        required=False,
+        choices=RedFlag.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Tick what is there"),
+    )
+    weight_kg = forms.FloatField(
+        required=False, localize=True, label=gettext_lazy("Weight today, kg")
+    )
+    enrolment_confirmed = forms.CharField(
+        required=False,
+        max_length=80,
+        label=gettext_lazy("Enrolment confirmed (date or number)"),
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Anything else"),
+    )
+    seen_uid = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, zone=session.clinic.zone, **kwargs)
+        if session.patient.sex == "male":
+            del self.fields["pregnancy"]
+        if route_rules(session.route).given_as != "devices":
+            del self.fields["enrolment_confirmed"]
+
+    def clean_weight_kg(self) -> float | None:
+        """Only what a person can weigh; the bounds are those of the dose door."""
+        weight: float | None = self.cleaned_data["weight_kg"]
+        bounds = body_rules().weight.bounds
+        if weight is not None and bounds.standing(weight) is Standing.FORBIDDEN:
+            text = _("Between %(low)g and %(high)g kg.")
+            values = {"low": bounds.absolute_low, "high": bounds.absolute_high}
+            raise forms.ValidationError(text % values)
+        return weight
+
+    def answers(self) -> CheckInAnswers:
+        """What the service takes."""
+        data = dict(self.cleaned_data)
+        for name in ("idempotency_key", "seen_uid", "last_food", "last_drink"):
+            data.pop(name, None)
+        data["cautions"], data["red_flags"] = tuple(data["cautions"]), tuple(data["red_flags"])
+        return CheckInAnswers(
+            last_food_at=self.instant("last_food"), last_drink_at=self.instant("last_drink"), **data
+        )
+
+
+def check_in_initial(row: CheckIn | None, zone: ZoneInfo) -> dict[str, Any]:
+    """What an earlier row fills in."""
+    if row is None:
+        return {}
+    names = CheckInAnswers.__dataclass_fields__
+    values = {name: getattr(row, name) for name in names}
+    for name in ("last_food", "last_drink"):
+        at = values.pop(f"{name}_at")
+        values[name] = at.astimezone(zone).time() if at else None
+    return values | {"seen_uid": str(row.uid)}
+
+
+class OrderForm(OnceForm, SignerFields):
+    """The prescriber's brief note and signature."""
+
+    text = forms.CharField(
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("Note before the dose"),
+        help_text=gettext_lazy("How they are today, and why the dose stands."),
+    )
+    field_order = ["text", "method", "secret"]
+
+
+class PrepareForm(OnceForm):
+    """What was taken from the cabinet."""
+
+    lot = forms.CharField(max_length=60, label=gettext_lazy("Lot"))
+    expires_on = forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}), label=gettext_lazy("Expires on")
+    )
+    bag_ml = forms.FloatField(min_value=0.1, label=gettext_lazy("Bag, mL"))
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if route_rules(order.route).given_as != "infusion":
+            del self.fields["bag_ml"]
+
+    def drawn(self) -> Drawn:
+        """What the service takes."""
+        data = self.cleaned_data
+        return Drawn(data["lot"], data["expires_on"], data.get("bag_ml"))
+
+
+class DoubleCheckForm(OnceForm):
+    """The second person's own figures; only those this preparation has."""
+
+    ml = forms.FloatField(min_value=0, label=gettext_lazy("Volume to draw, mL"))
+    rate_ml_h = forms.FloatField(min_value=0, label=gettext_lazy("Rate set on the pump, mL/h"))
+    units = forms.FloatField(min_value=0, label=gettext_lazy("Number of units or devices"))
+
+    def __init__(self, *args: Any, preparation: Preparation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = {"ml": preparation.drawn_ml, "rate_ml_h": preparation.rate_ml_h}
+        for name, theirs in (asked | {"units": preparation.units}).items():
+            if theirs is None:
+                del self.fields[name]
+
+    def own(self) -> OwnFigures:
+        """What the service takes."""
+        data = self.cleaned_data
+        return OwnFigures(data.get("ml"), data.get("rate_ml_h"), data.get("units"))
+
+
+class EntryForm(ClinicClock):
+    """Quick entry of vital signs."""
+
+    ids = "entry"
+    entry = forms.CharField(
+        max_length=200,
+        label=gettext_lazy("Vital signs"),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "placeholder": "138/86 72 98% 14",
+                "data-entry": "yes",
+            }
+        ),
+        help_text=gettext_lazy(
+            "Pressure, heart rate, saturation, breaths; “-” for a gap. Labels: rr, o2, etco2, m "
+            "(MOAA/S), d (dissociation 0-4), x (distress), u (undisturbed)."
+        ),
+    )
+    measured = forms.TimeField(
+        required=False, widget=_CLOCK, label=gettext_lazy("Measured at"),
+        help_text=gettext_lazy("Empty: now."),
+    )  # fmt: skip
+    meant = forms.BooleanField(required=False, label=gettext_lazy("It is meant as typed"))
+
+    vitals: Vitals
+    doubts: tuple[str, ...] = ()
+
+    def clean_entry(self) -> str:
+        """Understand the text, or say what was not understood."""
+        text = str(self.cleaned_data["entry"])
+        try:
+            self.vitals = read_entry(text)
+        except EntryError as error:
+            raise forms.ValidationError(str(error)) from error
+        if self.vitals.is_empty:
+            raise forms.ValidationError(_("There is no value in this entry."))
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once about a value that is unusual."""
+        data = super().clean()
+        if "entry" in data and not data.get("meant"):
+            self.doubts = unusual(self.vitals)
+            if self.doubts:
+                text = _("Is this meant? %s. Tick the box below and send it again, or correct it.")
+                self.add_error("entry", text % ", ".join(self.doubts))
+        return data
+
+
+class CorrectionForm(OnceForm):
+    """A reading as it should read, or nothing to strike it; and why."""
+
+    entry = forms.CharField(
+        required=False,
+        max_length=200,
+        label=gettext_lazy("As it should read"),
+        help_text=gettext_lazy("Empty: the reading is struck and stays visible."),
+    )
+    why = forms.CharField(max_length=300, label=gettext_lazy("Why"))
+    vitals: Vitals
+
+    def clean_entry(self) -> str:
+        """Understand the text, or say what was not understood."""
+        text = str(self.cleaned_data["entry"])
+        try:
+            self.vitals = read_entry(text)
+        except EntryError as error:
+            raise forms.ValidationError(str(error)) from error
+        return text
+
+
+class LineForm(ClinicClock):
+    """A note or an event."""
+
+    ids = "line"
+    kind = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in EVENTS], label=gettext_lazy("What")
+    )
+    text = forms.CharField(required=False, max_length=1000, label=gettext_lazy("In words"))
+    happened = forms.TimeField(required=False, widget=_CLOCK, label=gettext_lazy("At"))
+
+
+class DoseForm(ClinicClock):
+    """Something that happened to a running dose."""
+
+    ids = "dose"
+    kind = forms.ChoiceField(label=gettext_lazy("What"))
+    rate_ml_h = forms.FloatField(required=False, min_value=0, label=gettext_lazy("New rate, mL/h"))
+    pumped_ml = forms.FloatField(
+        required=False, min_value=0, label=gettext_lazy("Pumped so far, mL")
+    )
+    happened = forms.TimeField(required=False, widget=_CLOCK, label=gettext_lazy("At"))
+    note = forms.CharField(required=False, max_length=300, label=gettext_lazy("Note"))
+
+    def __init__(self, *args: Any, route: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = changes_for(route)
+        field = cast("forms.ChoiceField", self.fields["kind"])
+        field.choices = [(one.value, one.label) for one in kinds]
+        if route_rules(route).given_as != "infusion":
+            del self.fields["rate_ml_h"], self.fields["pumped_ml"]
+
+
+class EndForm(ClinicClock):
+    """Dosing is over."""
+
+    ids = "end"
+    pumped_ml = forms.FloatField(
+        required=False,
+        min_value=0,
+        label=gettext_lazy("Pumped, mL, if stopped early"),
+        help_text=gettext_lazy("Empty: the whole volume went in."),
+    )
+    happened = forms.TimeField(required=False, widget=_CLOCK, label=gettext_lazy("Ended at"))
+    reason = forms.CharField(
+        required=False, max_length=300, label=gettext_lazy("Why, if it ended early")
+    )
+
+    def __init__(self, *args: Any, route: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if route_rules(route).given_as != "infusion":
+            del self.fields["pumped_ml"], self.fields["happened"]
+
+
+class ReasonForm(OnceForm):
+    """One reason, for a gate or a visit that does not happen."""
+
+    rule = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=500, label=gettext_lazy("Reason"))

@@ -1,0 +1,139 @@
+"""The gate table: what stands in `data/gates.toml`, and who may pass which finding. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from ataraxy.foundation.decision import ALLOWED, Decision, Outcome, Reason
+from ataraxy.journey.session.numbers import Origin, open_data, origin
+
+
+class GateClass(StrEnum):
+    """Who may pass a finding: nobody, the prescriber on site with a reason, or the nurse."""
+
+    NEVER = "never"
+    OVERRIDE = "override"
+    ACKNOWLEDGE = "acknowledge"
+
+
+class Phase(StrEnum):
+    """When a gate must be clear: before “ready”, or before the first dose."""
+
+    CHECK_IN = "check_in"
+    DOSE = "dose"
+
+
+OVERRIDERS = ("prescriber", "medical_director")
+ACKNOWLEDGERS = ("nurse", "prescriber", "medical_director")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One line of the gate list."""
+
+    key: str
+    title: str
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """One way in which a gate can be closed."""
+
+    key: str
+    gate: Gate
+    gate_class: GateClass
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A closed gate: which rule found it, and the sentence the page prints."""
+
+    rule: GateRule
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Somebody took a finding upon themselves. `on_site`: they were the prescriber of the day."""
+
+    rule: str
+    roles: frozenset[str]
+    on_site: bool
+    reason: str
+
+
+@cache
+def gates() -> Mapping[str, Gate]:
+    """Every gate by key, in the order of the page."""
+    root = open_data("gates.toml")
+    found = {}
+    for key, row in root.take("gates", dict).items():
+        found[key] = Gate(key, row["title"], Phase(row["phase"]))
+    return found
+
+
+@cache
+def rules() -> Mapping[str, GateRule]:
+    """Every rule by key."""
+    root = open_data("gates.toml")
+    root.take("gates", dict)
+    table, found = root.table("rules"), {}
+    for key in list(_keys()):
+        row = table.table(key)
+        found[key] = GateRule(
+            key, gates()[row.take("gate", str)], row.choice("class", GateClass), origin(row)
+        )
+        row.close()
+    table.close()
+    root.close()
+    return found
+
+
+def _keys() -> Iterable[str]:
+    root = open_data("gates.toml")
+    return list(root.take("rules", dict))
+
+
+def is_lawful(rule: GateRule, passed: Passed) -> bool:
+    """Whether `passed` may lift a finding of `rule`."""
+    if passed.rule != rule.key or rule.gate_class is GateClass.NEVER:
+        return False
+    if not passed.reason.strip():
+        return False
+    if rule.gate_class is GateClass.ACKNOWLEDGE:
+        return not passed.roles.isdisjoint(ACKNOWLEDGERS)
+    return "medical_director" in passed.roles or (passed.on_site and "prescriber" in passed.roles)
+
+
+def still_closed(findings: Iterable[Finding], passed: Collection[Passed]) -> tuple[Finding, ...]:
+    """The findings that nobody has lawfully lifted."""
+    return tuple(
+        finding for finding in findings if not any(is_lawful(finding.rule, one) for one in passed)
+    )
+
+
+def decide(findings: Iterable[Finding], passed: Collection[Passed], phase: Phase) -> Decision:
+    """May the session go on? `CHECK_IN` looks at its own gates, `DOSE` at all of them."""
+    closed = still_closed(findings, passed)
+    if phase is Phase.CHECK_IN:
+        closed = tuple(one for one in closed if one.rule.gate.phase is Phase.CHECK_IN)
+    if not closed:
+        return ALLOWED
+    return Decision(Outcome.REFUSED, tuple(_reason(one) for one in closed))
+
+
+def who_may(rule: GateRule) -> tuple[str, ...]:
+    """The roles that may lift a finding of `rule`; nobody for the first class."""
+    if rule.gate_class is GateClass.NEVER:
+        return ()
+    return ACKNOWLEDGERS if rule.gate_class is GateClass.ACKNOWLEDGE else OVERRIDERS
+
+
+def _reason(finding: Finding) -> Reason:
+    rule = finding.rule
+    return Reason(finding.text, rule.key, rule.origin.words, who_may(rule))

@@ -1,0 +1,152 @@
+"""Everything that was said, measured and given in one session, read in a few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import QuerySet
+
+from ataraxy.journey.session.before import newest_of
+from ataraxy.journey.session.models import (
+    CheckIn,
+    Dose,
+    DoubleCheck,
+    Lift,
+    LogLine,
+    Order,
+    Preparation,
+    Reading,
+    Session,
+    SessionRow,
+)
+from ataraxy.journey.session.vitals import Vitals
+from ataraxy.journey.session.words import LogKind
+
+RowT = TypeVar("RowT", bound=SessionRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The rows of a session, oldest first; `readings` without those that were corrected."""
+
+    session: Session
+    check_in: CheckIn | None
+    lifts: tuple[Lift, ...]
+    order: Order | None
+    preparation: Preparation | None
+    double_check: DoubleCheck | None
+    doses: tuple[Dose, ...]
+    readings: tuple[Reading, ...]
+    struck: tuple[Reading, ...]
+    log: tuple[LogLine, ...]
+
+    @property
+    def measured(self) -> tuple[tuple[datetime, Vitals], ...]:
+        """The readings as the pure rules want them."""
+        return tuple((row.at, vitals_of(row)) for row in self.readings)
+
+    @property
+    def before_dose(self) -> tuple[tuple[datetime, Vitals], ...]:
+        """Readings before the first dose; all of them while there was none."""
+        begin = self.session.started_at
+        return tuple(row for row in self.measured if begin is None or row[0] <= begin)
+
+    @property
+    def after_dose(self) -> tuple[tuple[datetime, Vitals], ...]:
+        """Readings after the first dose."""
+        begin = self.session.started_at
+        return tuple(row for row in self.measured if begin is not None and row[0] > begin)
+
+    @property
+    def baseline(self) -> Vitals | None:
+        """The newest values before the dose."""
+        return newest_of(self.before_dose) if self.before_dose else None
+
+    @property
+    def given_mg(self) -> float | None:
+        """Milligrams given so far, as far as they were recorded; None while none were."""
+        amounts = [row.given_mg for row in self.doses if row.given_mg is not None]
+        return sum(amounts) if amounts else None
+
+    @property
+    def emergency_since(self) -> datetime | None:
+        """When the emergency that is still going on was called."""
+        began = None
+        for line in self.log:
+            if line.kind == LogKind.EMERGENCY:
+                began = began or line.at
+            elif line.kind == LogKind.EMERGENCY_OVER:
+                began = None
+        return began
+
+    @property
+    def acknowledged(self) -> frozenset[str]:
+        """Keys of the prompts that somebody acknowledged."""
+        rows = (line for line in self.log if line.kind == LogKind.ACKNOWLEDGED)
+        return frozenset(line.text.split(" ", 1)[0] for line in rows)
+
+
+def vitals_of(row: Reading) -> Vitals:
+    """The values of a reading, free of the database."""
+    return Vitals(**{name: getattr(row, name) for name in Vitals.__dataclass_fields__})
+
+
+def record_of(session: Session) -> Record:
+    """Read the whole session."""
+    return records_of([session])[session.pk]
+
+
+def records_of(sessions: Sequence[Session]) -> dict[int, Record]:
+    """Read several sessions at once: the number of queries does not grow with them."""
+    keys = [one.pk for one in sessions]
+    check_ins = _newest(CheckIn.objects.filter(session_id__in=keys))
+    orders = _newest(Order.objects.filter(session_id__in=keys))
+    preparations = _newest(Preparation.objects.filter(session_id__in=keys))
+    checks = DoubleCheck.objects.filter(session_id__in=keys)
+    by_preparation = {one.preparation_id: one for one in checks}
+    lifts = _all(Lift.objects.filter(session_id__in=keys))
+    doses = _all(Dose.objects.filter(session_id__in=keys))
+    readings = _all(Reading.objects.filter(session_id__in=keys))
+    log = _all(LogLine.objects.filter(session_id__in=keys))
+    found = {}
+    for session in sessions:
+        key = session.pk
+        order, preparation = orders.get(key), preparations.get(key)
+        fits = preparation is not None and order is not None and preparation.order_id == order.pk
+        current, struck = _without_corrected(readings.get(key, []))
+        found[key] = Record(
+            session=session,
+            check_in=check_ins.get(key),
+            lifts=tuple(lifts.get(key, [])),
+            order=order,
+            preparation=preparation if fits else None,
+            double_check=by_preparation.get(preparation.pk) if fits and preparation else None,
+            doses=tuple(doses.get(key, [])),
+            readings=current,
+            struck=struck,
+            log=tuple(log.get(key, [])),
+        )
+    return found
+
+
+def _newest(rows: QuerySet[RowT]) -> dict[int, RowT]:
+    return {row.session_id: row for row in rows.order_by("recorded_at", "pk")}
+
+
+def _all(rows: QuerySet[RowT]) -> dict[int, list[RowT]]:
+    found: dict[int, list[RowT]] = {}
+    for row in rows.order_by("at", "pk"):
+        found.setdefault(row.session_id, []).append(row)
+    return found
+
+
+def _without_corrected(
+    rows: Sequence[Reading],
+) -> tuple[tuple[Reading, ...], tuple[Reading, ...]]:
+    replaced = {row.corrects_id for row in rows if row.corrects_id is not None}
+    struck = tuple(row for row in rows if row.pk in replaced)
+    current = (row for row in rows if row.pk not in replaced)
+    return tuple(row for row in current if not vitals_of(row).is_empty), struck

@@ -1,0 +1,258 @@
+"""Everything the chair-side page shows, worked out before the template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from ataraxy.foundation.decision import Decision
+from ataraxy.journey.session.attention import Prompt, prompts
+from ataraxy.journey.session.due import NextCheck, next_check
+from ataraxy.journey.session.facts import facts_of, passed_of
+from ataraxy.journey.session.gates import (
+    Finding,
+    Gate,
+    GateClass,
+    Phase,
+    decide,
+    gates,
+    is_lawful,
+)
+from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
+from ataraxy.journey.session.models import Lift, Reading, Session
+from ataraxy.journey.session.numbers import RouteRules, route_rules
+from ataraxy.journey.session.record import Record, record_of, vitals_of
+from ataraxy.journey.session.rules import Facts, findings
+from ataraxy.journey.session.trend import Trend, trend
+from ataraxy.journey.session.vitals import echo
+from ataraxy.journey.session.words import DoseKind, LogKind
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """One gate on the page: open, passed by somebody, or closed with its findings."""
+
+    gate: Gate
+    closed: tuple[Finding, ...]
+    passed: tuple[Lift, ...]
+
+    @property
+    def state(self) -> str:
+        """`closed`, `passed` or `met`."""
+        if self.closed:
+            return "closed"
+        return "passed" if self.passed else "met"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """One line of the flowsheet."""
+
+    reading: Reading
+    minutes: int | None
+    words: tuple[str, ...]
+    correction: str
+    struck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what happened, for the timeline component."""
+
+    at: datetime
+    title: str
+    who: str = ""
+    text: str = ""
+    icon: str = "circle-dot"
+    tone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The chair-side page."""
+
+    record: Record
+    route: RouteRules
+    gates: tuple[GateLine, ...]
+    ready: Decision
+    may_dose: Decision
+    next_check: NextCheck | None
+    overdue: bool
+    prompts: tuple[Prompt, ...]
+    flow: tuple[FlowRow, ...]
+    trend: Trend | None
+    lines: tuple[Line, ...]
+    minutes_since_dose: int | None
+    paused: bool
+
+    @property
+    def session(self) -> Session:
+        """Whose page it is."""
+        return self.record.session
+
+    @property
+    def closed_gates(self) -> int:
+        """How many gates are closed."""
+        return sum(1 for one in self.gates if one.closed)
+
+
+def room_of(session: Session, now: datetime) -> Room:
+    """Read a session and work its page out."""
+    record = record_of(session)
+    route = route_rules(session.route)
+    early = session.state in {"booked", "arrived", "ready"}
+    facts = facts_of(record, now)
+    found = findings(facts) if early else ()
+    passed = passed_of(record.lifts)
+    check = _next_check(record, route)
+    return Room(
+        record=record,
+        route=route,
+        gates=_gate_lines(record, facts, found) if early else (),
+        ready=decide(found, passed, Phase.CHECK_IN),
+        may_dose=decide(found, passed, Phase.DOSE),
+        next_check=check,
+        overdue=check is not None and check.is_overdue(now),
+        prompts=open_prompts(record, route),
+        flow=_flow(record),
+        trend=_trend(record),
+        lines=_lines(record),
+        minutes_since_dose=minutes_since(session.started_at, now),
+        paused=is_paused(record),
+    )
+
+
+def minutes_since(begin: datetime | None, now: datetime) -> int | None:
+    """Whole minutes since `begin`."""
+    return None if begin is None else int((now - begin).total_seconds() // 60)
+
+
+def is_paused(record: Record) -> bool:
+    """Whether the infusion stands still."""
+    kinds = [one.kind for one in record.doses]
+    turns = [k for k in kinds if k in {DoseKind.PAUSED, DoseKind.RESUMED, DoseKind.STARTED}]
+    return bool(turns) and turns[-1] == DoseKind.PAUSED
+
+
+def _next_check(record: Record, route: RouteRules) -> NextCheck | None:
+    session = record.session
+    if session.state not in DOSED or session.started_at is None:
+        return None
+    return next_check(route, session.started_at, session.dosing_ended_at, record.measured)
+
+
+def open_prompts(record: Record, route: RouteRules) -> tuple[Prompt, ...]:
+    """Prompts of somebody in the house that nobody has acknowledged."""
+    if record.session.state not in DOSED:
+        return ()
+    altitude = record.session.clinic.altitude_m
+    found = prompts(route, record.baseline, record.after_dose, altitude)
+    return tuple(one for one in found if one.key not in record.acknowledged)
+
+
+def _gate_lines(record: Record, facts: Facts, found: Sequence[Finding]) -> tuple[GateLine, ...]:
+    passed = {p.rule: p for p in passed_of(record.lifts)}
+    lawful = [one for one in found if _is_passed(one, passed_of(record.lifts))]
+    lifts = {lift.rule: lift for lift in record.lifts if lift.rule in passed}
+    lines = []
+    for gate in gates().values():
+        if gate.key == "enrolment" and facts.route != "spravato":
+            continue
+        own = [one for one in found if one.rule.gate.key == gate.key]
+        closed = tuple(one for one in own if one not in lawful)
+        done = tuple(lifts[one.rule.key] for one in own if one in lawful)
+        lines.append(GateLine(gate, closed, done))
+    return tuple(lines)
+
+
+def _is_passed(finding: Finding, passed: Sequence[object]) -> bool:
+    return any(is_lawful(finding.rule, one) for one in passed)  # type: ignore[arg-type]
+
+
+def _flow(record: Record) -> tuple[FlowRow, ...]:
+    begin = record.session.started_at
+    rows = [(row, False) for row in record.readings] + [(row, True) for row in record.struck]
+    newest_first = sorted(rows, key=lambda one: (one[0].at, one[0].recorded_at), reverse=True)
+    return tuple(
+        FlowRow(
+            reading=row,
+            minutes=None if begin is None else minutes_since(begin, row.at),
+            words=echo(vitals_of(row)),
+            correction=row.why,
+            struck=struck,
+        )
+        for row, struck in newest_first
+    )
+
+
+def _trend(record: Record) -> Trend | None:
+    if not record.readings:
+        return None
+    zero = record.session.started_at or record.readings[-1].at
+    last = _last_session(record.session)
+    if last is None or last.session.started_at is None:
+        return trend(record.measured, zero)
+    return trend(record.measured, zero, last.measured, last.session.started_at)
+
+
+def _last_session(session: Session) -> Record | None:
+    earlier = Session.objects.filter(
+        patient=session.patient, started_at__isnull=False, moved_at__lt=session.moved_at
+    ).exclude(pk=session.pk)
+    last = earlier.select_related("patient").order_by("-started_at").first()
+    return record_of(last) if last else None
+
+
+_ICONS = {
+    LogKind.EMERGENCY: ("siren", "stop"),
+    LogKind.SCRIBE: ("siren", "stop"),
+    LogKind.EMERGENCY_OVER: ("circle-check", ""),
+    LogKind.ACKNOWLEDGED: ("bell", "attention"),
+}
+
+
+def _lines(record: Record) -> tuple[Line, ...]:
+    """Doses, notes, gates passed and the order, newest first."""
+    found = [
+        Line(row.at, _dose_title(row), row.by_name, row.note, "syringe") for row in record.doses
+    ]
+    for row in record.log:
+        icon, tone = _ICONS.get(LogKind(row.kind), ("message-square", ""))
+        text = row.text.split(" ", 1)[-1] if row.kind == LogKind.ACKNOWLEDGED else row.text
+        found.append(Line(row.at, str(row.get_kind_display()), row.by_name, text, icon, tone))
+    for lift in record.lifts:
+        title = _("Passed: %s") % lift.finding
+        word = _("Acknowledged: %s") if lift.gate_class == GateClass.ACKNOWLEDGE else "%s"
+        found.append(Line(lift.at, title, lift.by_name, word % lift.reason, "shield-alert"))
+    if record.order is not None:
+        title = _("Ordered: %s") % record.order
+        found.append(
+            Line(record.order.at, title, record.order.by_name, record.order.note, "signature")
+        )
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def _dose_title(row: object) -> str:
+    kind = str(row.get_kind_display())  # type: ignore[attr-defined]
+    mg, rate = row.given_mg, row.rate_ml_h  # type: ignore[attr-defined]
+    parts = [f"{mg:.4g} mg"] if mg is not None else []
+    parts += [f"{rate:.4g} mL/h"] if rate is not None else []
+    return f"{kind}: {', '.join(parts)}" if parts else kind
+
+
+def age_words(at: datetime, now: datetime) -> str:
+    """How old a value is, counted from its measurement."""
+    age: timedelta = now - at
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    return _("%d min ago") % minutes if minutes < 120 else _("%d h ago") % (minutes // 60)
+
+
+def in_house(session: Session) -> bool:
+    """Whether somebody sits in the chair."""
+    return session.state in IN_THE_HOUSE

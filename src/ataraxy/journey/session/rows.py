@@ -1,0 +1,54 @@
+"""What every appended row of a session carries, and telling the board about it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.journey.session.lifecycle import IN_THE_HOUSE
+from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.words import State
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.feed.publish import publish
+from ataraxy.platform.service.errors import refused
+
+CLOCK_SKEW = timedelta(minutes=1)
+"""How far a measured time may lie ahead of ours: two clocks are never quite the same."""
+
+
+def stamp(actor: Actor, session: Session, at: datetime | None = None) -> dict[str, Any]:
+    """The columns of `SessionRow`; `at` is when it happened, now if nothing was said."""
+    now = timezone.now()
+    if at is not None and at > now + CLOCK_SKEW:
+        raise refused(_("This time lies in the future. Nothing was written."))
+    return {
+        "clinic_id": session.clinic_id,
+        "session": session,
+        "at": at or now,
+        "recorded_at": now,
+        "by_uid": actor.user_uid,
+        "by_name": actor.name,
+    }
+
+
+def require_in_house(session: Session) -> Session:
+    """Lock the session and refuse when nobody is in the chair."""
+    locked = Session.objects.select_for_update().get(pk=session.pk)
+    if locked.state not in IN_THE_HOUSE:
+        text = _("This session is “%s”. Nothing can be charted in it now; add a note instead.")
+        raise refused(text % State(locked.state).label)
+    return locked
+
+
+def tell(session: Session, what: str) -> None:
+    """Tell the feed that something was added, so that the boards look again."""
+    publish(
+        clinic_id=session.clinic_id,
+        topic="session.changed",
+        subject=f"session:{session.uid}",
+        patient_uid=str(session.patient.uid),
+        detail={"what": what},
+    )

@@ -1,0 +1,123 @@
+"""What changed, as it happens: server-sent events of one clinic's feed, without patient data.
+
+A reader that comes back says the last number it saw and gets what it missed. The stream looks every
+few seconds whether its person is still signed in and still may see the board, and ends when not.
+It must be served by an ASGI server: under WSGI an endless answer never begins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponseBase, StreamingHttpResponse
+
+from ataraxy.platform.accounts.models import User
+from ataraxy.platform.feed.models import Event, Head
+from ataraxy.platform.people.actors import actor_for
+from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.pages import staff_page
+from ataraxy.platform.people.requests import StaffRequest
+
+P = ParamSpec("P")
+R = TypeVar("R")
+PERMISSION = "session.read"
+POLL_S, CHECK_S, HEARTBEAT_S, LONGEST_S = 0.5, 3.0, 15.0, 900.0
+TOPICS = ("session.", "scheduling.", "day.")
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who listens: account, clinic, sign-in, and the last number they saw."""
+
+    user_id: int
+    clinic_id: int
+    session_key: str
+    after: int
+
+
+@staff_page(PERMISSION)
+def stream(request: StaffRequest) -> HttpResponseBase:
+    """The clinic's changes from the number the reader names, or from now."""
+    named = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
+    head = latest_number(request.clinic.pk)
+    after = min(int(named), head) if named.isdigit() else head
+    key = request.session.session_key or ""
+    reader = Reader(request.user.pk, request.clinic.pk, key, after)
+    response = StreamingHttpResponse(events(reader), content_type="text/event-stream")
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+# The idle lock hides the screen; what runs behind it goes on and carries no patient data.
+stream.survives_lock = True  # type: ignore[attr-defined]
+
+
+async def events(reader: Reader) -> AsyncIterator[bytes]:
+    """Lines of the stream until the person signs out, the browser leaves or it grows old."""
+    loop = asyncio.get_running_loop()
+    began = checked = spoke = loop.time()
+    after = reader.after
+    yield b"retry: 2000\n\n"
+    while loop.time() - began < LONGEST_S:
+        if loop.time() - checked >= CHECK_S:
+            checked = loop.time()
+            if not await _off_loop(may_listen)(reader):
+                yield b"event: ended\ndata: {}\n\n"
+                return
+        found = await _off_loop(events_after)(reader.clinic_id, after)
+        for number, data in found:
+            after, spoke = number, loop.time()
+            yield f"id: {number}\nevent: change\ndata: {data}\n\n".encode()
+        if loop.time() - spoke >= HEARTBEAT_S:
+            spoke = loop.time()
+            yield b": still here\n\n"
+        await asyncio.sleep(POLL_S)
+
+
+def _off_loop(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+    called: Callable[P, Awaitable[R]] = sync_to_async(function, thread_sensitive=False)
+    return called
+
+
+def latest_number(clinic_id: int) -> int:
+    """The last number given out in the clinic."""
+    head = Head.objects.filter(pk=clinic_id).first()
+    return head.number if head else 0
+
+
+def events_after(clinic_id: int, after: int) -> list[tuple[int, str]]:
+    """Changes that a board cares about, numbered; the connection goes back at once."""
+    try:
+        rows = Event.objects.filter(clinic_id=clinic_id, number__gt=after).order_by("number")
+        return [
+            (row.number, json.dumps({"topic": row.topic, "subject": row.subject}))
+            for row in rows[:BATCH]
+            if row.topic.startswith(TOPICS)
+        ]
+    finally:
+        # A stream lives for minutes; a pooled connection it held would be missed elsewhere.
+        connection.close()
+
+
+def may_listen(reader: Reader) -> bool:
+    """Whether the sign-in still stands and its person may still see the board here."""
+    try:
+        engine = import_module(settings.SESSION_ENGINE)
+        if not engine.SessionStore().exists(reader.session_key):
+            return False
+        user = User.objects.filter(pk=reader.user_id, is_active=True).first()
+        clinic = Clinic.objects.filter(pk=reader.clinic_id).first()
+        if user is None or clinic is None:
+            return False
+        return actor_for(user, clinic).may(PERMISSION)
+    finally:
+        connection.close()

@@ -1,0 +1,57 @@
+"""Small words of the session's pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils.translation import gettext as _
+
+from ataraxy.journey.session.gates import GateClass, GateRule
+from ataraxy.journey.session.room import age_words
+from ataraxy.journey.session.words import Ride
+
+register = template.Library()
+
+
+@register.simple_tag
+def due(at: datetime, now: datetime) -> str:
+    """“in 4 min”, “now” or “6 min late”."""
+    minutes = int((at - now).total_seconds() // 60)
+    if minutes > 0:
+        return _("in %d min") % minutes
+    return _("now") if minutes >= -1 else _("%d min late") % -minutes
+
+
+@register.simple_tag
+def age(at: datetime, now: datetime) -> str:
+    """How old a value is, from its measurement."""
+    return age_words(at, now)
+
+
+@register.simple_tag
+def ride_word(ride: str) -> str:
+    """The way home in words."""
+    return str(Ride(ride).label)
+
+
+@register.simple_tag
+def gate_class(rule: GateRule) -> str:
+    """Who may pass a gate, in words."""
+    return {
+        GateClass.NEVER: _("must be met; nobody may override it"),
+        GateClass.OVERRIDE: _("the prescriber on site may override it, with a reason"),
+        GateClass.ACKNOWLEDGE: _("the nurse acknowledges it"),
+    }[rule.gate_class]
+
+
+@register.filter
+def figures(value: float | None) -> str:
+    """A number as one reads it off a pump: at most four figures, no trailing zeros."""
+    return "–" if value is None else f"{value:.4g}"
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A coordinate of a drawing, never with a local decimal comma."""
+    return f"{value:g}"

@@ -1,0 +1,160 @@
+"""What Today and the board show of each session: one frozen row, one named blocker, one owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.clinic.scheduling.clock import day_bounds
+from ataraxy.journey.session.facts import facts_of_all, passed_of
+from ataraxy.journey.session.gates import Finding, GateClass, Phase, still_closed
+from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.numbers import route_rules
+from ataraxy.journey.session.record import Record, records_of
+from ataraxy.journey.session.rules import Facts, findings
+from ataraxy.journey.session.words import Ride, State
+from ataraxy.platform.people.models import Clinic
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One dosing visit of a day. `blocker` is the first thing in the way, `owner` whose it is.
+
+    `ride` and `fasting` are words; `ride_ok` and `fasting_ok` are None while nobody asked.
+    """
+
+    appointment_uid: str
+    session_uid: str
+    url: str
+    at: datetime
+    chair: str
+    patient_uid: str
+    patient_name: str
+    birth_date: date
+    drug: str
+    route: str
+    number: int
+    planned_total: int | None
+    state: str
+    state_word: str
+    nurse: str
+    ride: str
+    ride_ok: bool | None
+    fasting: str
+    fasting_ok: bool | None
+    blocker: str
+    owner: str
+
+
+def sessions_of_day(clinic: Clinic, day: date) -> list[Session]:
+    """The dosing visits that begin on a clinic's day, in order of time and chair."""
+    begin, end = day_bounds(day, clinic.zone)
+    found = Session.objects.filter(
+        clinic=clinic, appointment__starts_at__gte=begin, appointment__starts_at__lt=end
+    )
+    joined = found.select_related("patient", "course", "appointment__chair", "nurse", "clinic")
+    return list(joined.order_by("appointment__starts_at", "appointment__chair__position", "pk"))
+
+
+def today_rows(clinic: Clinic, day: date) -> list[TodayRow]:
+    """One row for each dosing visit of the day; the number of queries does not grow with them."""
+    now = timezone.now()
+    sessions = sessions_of_day(clinic, day)
+    if not sessions:
+        return []
+    records = records_of(sessions)
+    facts = facts_of_all(list(records.values()), now)
+    return [_row(records[one.pk], facts[one.pk]) for one in sessions]
+
+
+def blocker_of(record: Record, facts: Facts) -> tuple[str, str]:
+    """The first closed gate and whose it is; nothing once the dose was given."""
+    state = record.session.state
+    if state not in {"booked", "arrived", "ready"}:
+        return "", ""
+    closed = still_closed(findings(facts), passed_of(record.lifts))
+    if state != "ready":
+        closed = tuple(one for one in closed if _matters(one, state))
+    return (closed[0].text, owner_of(closed[0])) if closed else ("", "")
+
+
+def _matters(finding: Finding, state: str) -> bool:
+    """Before somebody arrives only what can be settled without them is in the way."""
+    if state == "arrived":
+        return finding.rule.gate.phase is Phase.CHECK_IN
+    return finding.rule.gate.key in {"consent", "plan", "holds", "day", "prescriber"}
+
+
+def owner_of(finding: Finding) -> str:
+    """Whose work a closed gate is."""
+    owners = {
+        "consent": _("coordinator"),
+        "plan": _("prescriber"),
+        "holds": _("prescriber"),
+        "order": _("prescriber"),
+        "day": _("nurse"),
+        "enrolment": _("coordinator"),
+        "prescriber": _("medical director"),
+    }
+    asked = finding.rule.gate.key in owners
+    decided = finding.rule.gate_class is GateClass.OVERRIDE and not finding.rule.key.endswith(
+        ("not_asked", "missing", "incomplete")
+    )
+    if asked:
+        return owners[finding.rule.gate.key]
+    return _("prescriber") if decided else _("nurse")
+
+
+def _row(record: Record, facts: Facts) -> TodayRow:
+    session, patient = record.session, record.session.patient
+    chair = session.appointment.chair
+    blocker, owner = blocker_of(record, facts)
+    ride, ride_ok = _ride(record)
+    fasting, fasting_ok = _fasting(record, facts)
+    return TodayRow(
+        appointment_uid=str(session.appointment.uid),
+        session_uid=str(session.uid),
+        url=reverse("session:room", kwargs={"session_uid": session.uid}),
+        at=session.appointment.starts_at,
+        chair=chair.name if chair else "",
+        patient_uid=str(patient.uid),
+        patient_name=patient.full_name,
+        birth_date=patient.birth_date,
+        drug=session.drug,
+        route=route_rules(session.route).name,
+        number=session.number,
+        planned_total=session.planned_total,
+        state=session.state,
+        state_word=str(State(session.state).label),
+        nurse=session.nurse.display_name if session.nurse else "",
+        ride=ride,
+        ride_ok=ride_ok,
+        fasting=fasting,
+        fasting_ok=fasting_ok,
+        blocker=blocker,
+        owner=owner,
+    )
+
+
+def _ride(record: Record) -> tuple[str, bool | None]:
+    row = record.check_in
+    if row is None or not row.ride:
+        return _("not asked"), None
+    if row.ride == Ride.ADULT:
+        return row.ride_name or _("adult, not named"), bool(row.ride_name)
+    return (_("ride arranged"), True) if row.ride == Ride.ARRANGED else (_("none"), False)
+
+
+def _fasting(record: Record, facts: Facts) -> tuple[str, bool | None]:
+    row = record.check_in
+    if row is None or row.last_food_at is None or row.last_drink_at is None:
+        return _("not asked"), None
+    if record.session.started_at is not None:
+        return _("asked"), True
+    late = {"fasting.food", "fasting.drink"}
+    keys = {one.rule.key for one in findings(facts)}
+    return (_("too soon"), False) if keys & late else (_("fasted"), True)

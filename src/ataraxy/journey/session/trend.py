@@ -1,0 +1,120 @@
+"""A small drawing of the vital signs: points in the units of an SVG view box. Pure.
+
+Pressures are bars from lower to upper, the heart rate is a line; the person's last session lies
+behind them as a dotted line. The table beside it holds the same values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ataraxy.journey.session.vitals import Vitals
+
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 220, 40, 24, 10
+LOW, HIGH = 40, 200
+"""What the axis shows at least; it grows when a value lies outside."""
+SHORTEST_MIN = 60
+Measured = Sequence[tuple[datetime, Vitals]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One pressure: where, from lower to upper, and its words."""
+
+    x: float
+    top: float
+    bottom: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One tick of an axis."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Everything the template draws."""
+
+    bars: tuple[Bar, ...]
+    rate: str
+    last_upper: str
+    minutes: tuple[Mark, ...]
+    values: tuple[Mark, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    base: int = HEIGHT - BOTTOM
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not self.bars and not self.rate
+
+
+def trend(
+    measured: Measured, zero: datetime, last: Measured = (), last_zero: datetime | None = None
+) -> Trend:
+    """Lay the values out over minutes since `zero`."""
+    own = [(_minutes(at, zero), vitals) for at, vitals in measured]
+    before = [] if last_zero is None else [(_minutes(at, last_zero), v) for at, v in last]
+    first = min((x for x, _v in own), default=0.0)
+    first = min(0.0, max(first, -30.0))
+    end = max([SHORTEST_MIN, *(x for x, _v in own)])
+    low, high = _range([v for _x, v in own])
+    scale = _Scale(first, end, low, high)
+    return Trend(
+        bars=tuple(_bar(scale, x, v) for x, v in own if x >= first and v.systolic_mmhg),
+        rate=scale.line([(x, v.heart_rate_bpm) for x, v in own]),
+        last_upper=scale.line([(x, v.systolic_mmhg) for x, v in before]),
+        minutes=tuple(Mark(scale.x(m), f"{m:g}") for m in _steps(first, end)),
+        values=tuple(Mark(scale.y(v), f"{v}") for v in range(low, high + 1, 40)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    first: float
+    end: float
+    low: int
+    high: int
+
+    def x(self, minutes: float) -> float:
+        share = (minutes - self.first) / (self.end - self.first)
+        return round(LEFT + share * (WIDTH - LEFT - 10), 1)
+
+    def y(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return round(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP), 1)
+
+    def line(self, points: Sequence[tuple[float, int | None]]) -> str:
+        inside = [(x, v) for x, v in points if v is not None and self.first <= x <= self.end]
+        return " ".join(f"{self.x(x)},{self.y(min(v, self.high))}" for x, v in inside)
+
+
+def _bar(scale: _Scale, minutes: float, vitals: Vitals) -> Bar:
+    upper, lower = vitals.systolic_mmhg or 0, vitals.diastolic_mmhg or 0
+    title = f"{minutes:.0f} min: {upper}/{lower} mmHg"
+    return Bar(scale.x(minutes), scale.y(upper), scale.y(lower), title)
+
+
+def _range(values: Sequence[Vitals]) -> tuple[int, int]:
+    seen = [v for one in values for v in (one.systolic_mmhg, one.heart_rate_bpm) if v is not None]
+    lows = [v for one in values for v in (one.diastolic_mmhg, one.heart_rate_bpm) if v is not None]
+    low = min([LOW, *lows]) // 20 * 20
+    return low, max([HIGH, *seen])
+
+
+def _steps(first: float, end: float) -> list[float]:
+    step = 15 if end - first <= 120 else 30
+    begin = int(first // step) * step
+    return [m for m in range(begin, int(end) + 1, step) if m >= first]
+
+
+def _minutes(at: datetime, zero: datetime) -> float:
+    return (at - zero).total_seconds() / 60

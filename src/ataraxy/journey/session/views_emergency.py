@@ -1,0 +1,94 @@
+"""The emergency page: a clock, a scribe, the sheet for the ambulance. Nothing here is gated."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from ataraxy.journey.session import charting
+from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.pages import session_page
+from ataraxy.journey.session.panels import panels
+from ataraxy.journey.session.record import record_of
+from ataraxy.journey.session.room import room_of
+from ataraxy.journey.session.views import frame, key_of
+from ataraxy.journey.session.words import LogKind
+from ataraxy.platform.people.requests import StaffRequest
+from ataraxy.platform.service.forms import OnceForm, fresh_key
+
+_LINES = {LogKind.EMERGENCY, LogKind.SCRIBE, LogKind.EMERGENCY_OVER}
+
+
+class ScribeForm(OnceForm):
+    """One line of the record."""
+
+    text = forms.CharField(
+        max_length=1000,
+        label=gettext_lazy("What happens now"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+
+
+@session_page("session.read", what="emergency")
+def emergency(request: StaffRequest, session: Session) -> HttpResponse:
+    """Clock, scribe and what the ambulance needs, on one page."""
+    record = record_of(session)
+    shown = {
+        **frame(session),
+        "record": record,
+        "since": record.emergency_since,
+        "lines": [one for one in reversed(record.log) if one.kind in _LINES],
+        "form": ScribeForm(),
+        "key": fresh_key(),
+        "now": timezone.now(),
+    }
+    return render(request, "session/emergency.html", shown)
+
+
+@session_page("session.read", what="emergency called")
+@require_POST
+def call(request: StaffRequest, session: Session) -> HttpResponse:
+    """Start the clock."""
+    charting.call_emergency(actor=request.actor, key=key_of(request), session=session)
+    return redirect("session:emergency", session_uid=session.uid)
+
+
+@session_page("session.read", what="emergency note")
+@require_POST
+def scribe(request: StaffRequest, session: Session) -> HttpResponse:
+    """Write one line."""
+    form = ScribeForm(request.POST)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        charting.scribe(actor=request.actor, key=form.key, session=session, text=text)
+    return redirect("session:emergency", session_uid=session.uid)
+
+
+@session_page("session.run", what="emergency over")
+@require_POST
+def over(request: StaffRequest, session: Session) -> HttpResponse:
+    """Stop the clock."""
+    text = request.POST.get("text", "")[:1000]
+    charting.end_emergency(actor=request.actor, key=key_of(request), session=session, text=text)
+    return redirect("session:room", session_uid=session.uid)
+
+
+@session_page("session.read", what="transfer sheet")
+def transfer_sheet(request: StaffRequest, session: Session) -> HttpResponse:
+    """One page for the ambulance crew, to print or to read out."""
+    shown = {**frame(session), "room": room_of(session, timezone.now()), "now": timezone.now()}
+    return render(request, "session/transfer_sheet.html", shown)
+
+
+@session_page("session.read", what="session record")
+def session_record(request: StaffRequest, session: Session) -> HttpResponse:
+    """The visit's note: who, what was given, how they were, what happened."""
+    now = timezone.now()
+    shown = {**frame(session), "room": room_of(session, now), "now": now}
+    shown["panels"] = panels(shown["room"].record, now, request.actor)
+    shown["record"] = shown["room"].record
+    return render(request, "session/record.html", shown)
