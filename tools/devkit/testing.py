@@ -37,12 +37,13 @@ def validate(arguments: list[str]) -> int:
             "Say where it lies: ATARAXY_DATA=/path/to/data ./dev validate",
         )
     install.setup()
+    alone = ("tests/validate", "-n", "0")  # it measures times, and must not share the machine
     say("\n— Validation against the reference data, on SQLite —")
-    on_sqlite = loud(_pytest("tests/validate", *arguments), env=_test_env(ATARAXY_DATA=str(data)))
+    on_sqlite = loud(_pytest(*alone, *arguments), env=_test_env(ATARAXY_DATA=str(data)))
     say("\n— Validation against the reference data, on PostgreSQL —")
     with postgres.server() as server:
         env = _test_env(ATARAXY_DATA=str(data), DATABASE_URL=server.url)
-        on_postgres = loud(_pytest("tests/validate", "-m", "database", *arguments), env=env)
+        on_postgres = loud(_pytest(*alone, "-m", "database", *arguments), env=env)
     return _verdict(on_sqlite, on_postgres)
 
 
