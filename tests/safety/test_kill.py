@@ -77,7 +77,7 @@ def test_web_and_worker_killed_in_the_middle_lose_and_double_nothing(
         for one in sent:
             one.result()
     assert clinic.repeats, "no submission was interrupted, so nothing was tested"
-    _wait_for(lambda: len(_counted(durable_db)["welcomes"]) == SUBMISSIONS, pause_s=1)
+    _wait_for(lambda: len(_counted(durable_db)["welcomes"]) >= SUBMISSIONS, pause_s=1)
     _assert_nothing_lost_or_doubled(_counted(durable_db), clinic.answered)
 
 
