@@ -11,7 +11,7 @@ from pathlib import Path
 
 from devkit import browser
 from devkit.console import Failure, quiet
-from devkit.paths import PYTHON, REQUIREMENTS, TOOLS, UV, UV_PIN, VENV
+from devkit.paths import PYTHON, REQUIREMENTS, ROOT, TOOLS, UV, UV_PIN, VENV
 
 REGISTRY_HINT = "Check that the Python package registry is reachable, then run ./dev setup again"
 
@@ -21,6 +21,7 @@ def setup(*, with_browser: bool = True) -> None:
     if not VENV.is_symlink():  # a linked environment belongs to another work tree
         _install_uv()
         _install_packages()
+    _compile_messages()
     if with_browser:
         browser.provide()
 
@@ -56,6 +57,16 @@ def _install_packages() -> None:
     quiet("Install the locked packages", sync, next_step=REGISTRY_HINT)
     _install_command()
     _stamp(VENV / ".stamp", REQUIREMENTS)
+
+
+def _compile_messages() -> None:
+    """Translations are kept as text and read as compiled catalogues."""
+    for text in (ROOT / "src").rglob("locale/*/LC_MESSAGES/django.po"):
+        compiled = text.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < text.stat().st_mtime:
+            command = [PYTHON, "-m", "babel.messages.frontend", "compile", "-i", text]
+            fix = f"Correct {text.relative_to(ROOT)}"
+            quiet(f"Compile {text.parts[-3]}", [*command, "-o", compiled], next_step=fix)
 
 
 def _install_command() -> None:
