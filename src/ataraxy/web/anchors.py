@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
 
@@ -25,7 +26,13 @@ def note(now: datetime) -> None:
 
 def noted() -> list[Anchor]:
     """Everything noted so far."""
-    found: list[Anchor] = []
-    for path in sorted(settings.ANCHOR_ROOT.glob("*.json")):
-        found += [Anchor(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
-    return found
+    paths = sorted(settings.ANCHOR_ROOT.glob("*.json"))
+    return [anchor for path in paths for anchor in read(path)]
+
+
+def read(path: Path) -> list[Anchor]:
+    """The ends noted in one file, such as a copy kept elsewhere; raises `ValueError`."""
+    try:
+        return [Anchor(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
+    except TypeError as error:
+        raise ValueError(f"{path} holds no noted ends of the journal.") from error

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "ataraxy.platform.tick",
     "ataraxy.platform.accounts",
     "ataraxy.platform.people",
+    "ataraxy.platform.oversight",
     "ataraxy.platform.documents",
     "ataraxy.platform.signatures",
     "ataraxy.platform.worklist",

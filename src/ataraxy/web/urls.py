@@ -5,6 +5,7 @@ from django.urls import include, path
 _ROOMS = (
     "platform.accounts",
     "platform.people",
+    "platform.oversight",
     "platform.documents",
     "platform.signatures",
     "platform.worklist",

@@ -32,9 +32,14 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["clinic_id", "at"], name="audit_entry_at"),
-            models.Index(fields=["patient_uid", "at"], name="audit_entry_patient"),
+            models.Index(fields=["clinic_id", "patient_uid", "at"], name="audit_entry_of_patient"),
             models.Index(fields=["clinic_id", "action", "at"], name="audit_entry_action"),
             models.Index(fields=["clinic_id", "actor_uid", "at"], name="audit_entry_actor"),
+            models.Index(
+                fields=["clinic_id", "at"],
+                name="audit_entry_emergency",
+                condition=models.Q(break_glass__gt=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -47,15 +47,28 @@ def verify(known: Iterable[Anchor] = ()) -> list[Break]:
     return [one for one in found if one]
 
 
+def verify_recent(clinic_id: int, count: int) -> Break | None:
+    """Check only the newest `count` entries of one chain and its end; quick enough for a page."""
+    head = Head.objects.filter(pk=clinic_id).first()
+    if head is None or head.number <= count:
+        return _first_break(clinic_id, {})
+    before = Entry.objects.filter(clinic_id=clinic_id, number=head.number - count).first()
+    if before is None:
+        return Break(clinic_id, head.number - count, "this entry was removed.")
+    return next(_breaks(clinic_id, {}, before.number, before.mac), None)
+
+
 def _first_break(clinic_id: int, known: Mapping[int, str]) -> Break | None:
     for problem in _breaks(clinic_id, known):
         return problem
     return None
 
 
-def _breaks(clinic_id: int, known: Mapping[int, str]) -> Iterator[Break]:
-    number, mac = 0, ""
-    for entry in Entry.objects.filter(clinic_id=clinic_id).order_by("number").iterator(2000):
+def _breaks(
+    clinic_id: int, known: Mapping[int, str], number: int = 0, mac: str = ""
+) -> Iterator[Break]:
+    rows = Entry.objects.filter(clinic_id=clinic_id, number__gt=number).order_by("number")
+    for entry in rows.iterator(2000):
         if entry.number != number + 1:
             yield Break(clinic_id, number + 1, "this entry was removed.")
         if entry.previous_mac != mac or entry.mac != _expected(entry):

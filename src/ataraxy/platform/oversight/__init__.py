@@ -1,0 +1,1 @@
+"""The journal made readable: search, check, export. Its own reads are journalled."""
