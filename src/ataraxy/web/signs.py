@@ -14,6 +14,7 @@ KNOTS = {
     "done": ("check", _("done")),
     "here": ("map-pin", _("now here")),
     "due": ("clock", _("now here, something is due")),
+    "open": ("clock", _("something is due here too")),
     "stopped": ("octagon-x", _("stopped")),
     "skipped": ("minus", _("not needed")),
     "ahead": ("circle", _("still ahead")),

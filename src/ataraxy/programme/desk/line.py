@@ -57,13 +57,6 @@ STEP_BEGINS = {
 }
 
 _AT = {"induction": "session"}
-_STATES = {
-    Standing.NOT_YET: "ahead",
-    Standing.ACTIVE: "here",
-    Standing.WAITING: "here",
-    Standing.DONE: "done",
-    Standing.STOPPED: "stopped",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +72,11 @@ class Knot:
 
 def line_of(course: Course, said: Mapping[str, StepStatus], now: datetime) -> list[Knot]:
     """The eight knots of a course; `said` is what the steps say of themselves."""
+    here = _AT.get(course.step, course.step) if course.is_open else ""
     return [
-        _spoken(said[step], now) if step in said else Knot(str(title), _silent(course, step))
+        _spoken(said[step], now, is_here=step == here)
+        if step in said
+        else Knot(str(title), _silent(here, step))
         for step, title in TITLES.items()
     ]
 
@@ -90,22 +86,33 @@ def course_words(course: Course) -> str:
     return str(COURSE_STEPS.get(course.step, course.step))
 
 
-def _spoken(status: StepStatus, now: datetime) -> Knot:
-    state = _STATES[status.standing]
-    is_due = state == "here" and status.due is not None and status.due <= now
+def _spoken(status: StepStatus, now: datetime, *, is_here: bool) -> Knot:
+    is_late = status.due is not None and status.due <= now
+    waits = status.standing in {Standing.ACTIVE, Standing.WAITING}
+    needs_somebody = waits and bool(status.blocker or is_late)
     return Knot(
         label=str(TITLES[status.step]),
-        state="due" if is_due or (state == "here" and status.blocker) else state,
-        detail=status.summary,
-        due=status.blocker or (_("due now") if is_due else ""),
+        state=_state(status.standing, is_here=is_here, needs_somebody=needs_somebody),
+        detail="" if needs_somebody else status.summary,
+        due=(status.blocker or _("due now")) if needs_somebody else "",
         url=status.url,
     )
 
 
-def _silent(course: Course, step: str) -> str:
+def _state(standing: Standing, *, is_here: bool, needs_somebody: bool) -> str:
+    """One step is “here”: the course's own. Others may still need somebody (`open`)."""
+    if standing is Standing.STOPPED:
+        return "stopped"
+    if is_here:
+        return "due" if needs_somebody else "here"
+    if needs_somebody:
+        return "open"
+    return "done" if standing is Standing.DONE else "ahead"
+
+
+def _silent(here: str, step: str) -> str:
     steps = list(TITLES)
-    if not course.is_open:
+    if not here:
         return "ahead"
-    here = steps.index(_AT.get(course.step, course.step))
-    place = steps.index(step)
-    return "here" if place == here else "done" if place < here else "ahead"
+    distance = steps.index(step) - steps.index(here)
+    return "here" if distance == 0 else "done" if distance < 0 else "ahead"
