@@ -74,10 +74,15 @@ def test_an_early_loss_still_books_after_the_dose() -> None:
     assert (found.first_day, found.last_day) == (1, 1)
 
 
-def test_dates_count_from_the_last_dose() -> None:
+@pytest.mark.parametrize(
+    ("today", "expected"), [(0, (11, 14)), (12, (12, 14)), (14, (14, 14)), (15, (15, 18))]
+)
+def test_dates_count_from_the_last_dose_and_never_lie_in_the_past(
+    today: int, expected: tuple[int, int]
+) -> None:
     found = suggest(lost_at(16), 7.0, planner())
-    assert dates_from(found, on(0)) == (on(11), on(14))
-    assert dates_from(found, None) is None
+    assert dates_from(found, on(0), on(today), planner()) == (on(expected[0]), on(expected[1]))
+    assert dates_from(found, None, on(today), planner()) is None
 
 
 @given(st.lists(st.integers(1, 90), min_size=1, max_size=6))

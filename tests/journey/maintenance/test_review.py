@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 from tests.journey.care_people import MakeCourse, draft, proof_of, sign
-from tests.standing_people import PASSWORD, MakeActor, MakeUser
+from tests.standing_people import MakeActor
 
 from ataraxy.journey.course.models import Course, Hold
 from ataraxy.journey.course.queries import active_holds
@@ -27,7 +25,6 @@ from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.feed.consume import run_pending
 from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.service.errors import PermissionRefused, Refused
-from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.signatures.models import Signature
 from ataraxy.platform.worklist.models import Task
 
@@ -247,57 +244,3 @@ def test_a_decision_sent_twice_counts_once(planned: Course, prescriber: Actor) -
             proof=proof,
         )
     assert Review.objects.count() == 1
-
-
-@pytest.fixture
-def page(client: Client, make_user: MakeUser) -> Client:
-    client.force_login(make_user("prescriber"))
-    return client
-
-
-@pytest.fixture
-def page_now(client: Client, make_user: MakeUser) -> Iterator[Client]:
-    """Signed in at a known moment, so that dates on the page are known and the lock is not due."""
-    with time_machine.travel(NOW, tick=False):
-        client.force_login(make_user("prescriber"))
-        yield client
-
-
-def test_the_page_says_plain_figures_first(page_now: Client, planned: Course) -> None:
-    dosed(planned, 1, 22, 43)
-    scored(planned, (0, 20), (8, 8), (18, 14), (30, 8), (41, 15), (46, 7))
-    shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
-    assert "Lost response at day 17, 19 → book day 15" in shown
-    assert shown.index("Lost response") < shown.index("course-chart")
-    assert 'name="next_from" value="' in shown
-
-
-def test_a_decision_is_signed_on_the_page_and_a_wrong_secret_keeps_what_was_entered(
-    page_now: Client, planned: Course
-) -> None:
-    sent = {
-        "idempotency_key": fresh_key(),
-        "choice": "continue",
-        "reason": "Going well",
-        "next_from": "2026-12-01",
-        "next_to": "2026-12-04",
-        "method": "password",
-        "secret": "wrong",
-    }
-    where = f"/courses/{planned.uid}/review/decide/"
-    refused = page_now.post(where, sent)
-    assert refused.status_code == 409
-    assert "Going well" in refused.content.decode()
-    done = page_now.post(where, {**sent, "secret": PASSWORD, "idempotency_key": fresh_key()})
-    assert done.status_code == 302
-    shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
-    assert "Tue 1 Dec to Fri 4 Dec" in shown
-
-
-def test_an_ended_course_offers_no_decision(
-    page: Client, planned: Course, prescriber: Actor
-) -> None:
-    decided(prescriber, planned, Choice.END)
-    shown = page.get(f"/courses/{planned.uid}/review/").content.decode()
-    assert "The course ended on" in shown
-    assert "Sign the decision" not in shown

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from tests.journey.care_people import MakeCourse
 from tests.standing_people import MakeUser
@@ -105,16 +106,30 @@ def test_a_page_of_an_earlier_questionnaire_sent_late_changes_nothing(
     assert Administration.objects.get().total == 8
 
 
-def test_handing_over_the_tablet_signs_the_member_of_staff_out(
+def hand_over(staff: Client, course: Course) -> None:
+    sent = {"idempotency_key": fresh_key(), "instruments": ["mood"], "act": "hand_over"}
+    assert staff.post(url(course, "ask/"), sent)["Location"] == "/questions/"
+
+
+def test_handing_over_the_tablet_locks_the_screen_of_staff(
     staff: Client, make_course: MakeCourse
 ) -> None:
     course = make_course("induction")
-    sent = {"idempotency_key": fresh_key(), "instruments": ["mood"], "act": "hand_over"}
-    assert staff.post(url(course, "ask/"), sent)["Location"] == "/questions/"
+    hand_over(staff, course)
     assert "How is your mood" in staff.get("/questions/").content.decode()
-    assert staff.get(url(course)).status_code == 302
+    assert "unlock" in staff.get(url(course))["Location"]
     staff.post("/questions/", {"instrument": "mood", "item-1": "4"})
     assert Administration.objects.get().total == 4
+    assert "unlock this tablet" in staff.get("/questions/").content.decode()
+
+
+def test_an_answer_sent_after_the_shift_has_ended_is_kept(
+    staff: Client, make_course: MakeCourse
+) -> None:
+    hand_over(staff, make_course("induction"))
+    with time_machine.travel(datetime.now(tz=UTC) + timedelta(hours=20), tick=False):
+        staff.post("/questions/", {"instrument": "mood", "item-1": "4"})
+        assert Administration.objects.get().total == 4
 
 
 def test_without_a_link_the_questions_stay_closed(db: None) -> None:

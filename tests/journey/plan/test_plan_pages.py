@@ -56,7 +56,7 @@ def test_working_out_shows_the_calculation_and_keeps_nothing(
     prescriber: Client, make_course: MakeCourse
 ) -> None:
     page = prescriber.post(url(make_course(), "new/iv_6_3wk/"), filled()).content.decode()
-    for part in ("0.5 mg/kg × 70 kg", "35 mg", "0.7", "75.0", "the tightest", "local default"):
+    for part in ("0.5 mg/kg × 70 kg", "35 mg", "0.7", "75 mL/h", "the tightest", "local default"):
         assert part in page
     assert not Plan.objects.exists()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ataraxy.clinic.policy.models import LimitsProfile
 from ataraxy.knowledge.pharmacology import Cap, DoseLimits, shipped_limits
+from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 
 
@@ -26,6 +27,11 @@ class LimitRow:
     def is_own(self) -> bool:
         """Whether the clinic has moved this limit."""
         return self.cap.limit != self.shipped
+
+    @property
+    def who(self) -> str:
+        """Who may allow an order above it, in words; empty for nobody."""
+        return ", ".join(str(Role(role).label) for role in self.cap.may_allow)
 
 
 def profile_in_force(clinic_id: int) -> LimitsProfile | None:

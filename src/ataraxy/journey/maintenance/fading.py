@@ -66,14 +66,17 @@ def suggest(found: Sequence[Gap], usual_days: float | None, planner: Planner) ->
     return _without_loss(found, usual_days, planner)
 
 
-def dates_from(suggestion: Suggestion, last_dose: date | None) -> tuple[date, date] | None:
-    """The suggestion as dates; None when there is nothing to count from."""
+def dates_from(
+    suggestion: Suggestion, last_dose: date | None, today: date, planner: Planner
+) -> tuple[date, date] | None:
+    """The suggestion as dates, from today on when the day has passed; None without a dose."""
     if last_dose is None or suggestion.first_day is None or suggestion.last_day is None:
         return None
-    return (
-        last_dose + timedelta(days=suggestion.first_day),
-        last_dose + timedelta(days=suggestion.last_day),
-    )
+    first = last_dose + timedelta(days=suggestion.first_day)
+    last = last_dose + timedelta(days=suggestion.last_day)
+    if last < today:
+        return today, today + timedelta(days=planner.window_days)
+    return max(first, today), last
 
 
 def _gap(number: int, day: date, inside: Sequence[tuple[date, int]], response_total: float) -> Gap:

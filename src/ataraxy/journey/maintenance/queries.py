@@ -47,6 +47,13 @@ class Figures:
         return self.dosed_on[-1] if self.dosed_on else None
 
     @property
+    def is_late(self) -> bool:
+        """Whether the day that the figures suggest has passed."""
+        if self.last_dose is None or self.suggestion.last_day is None:
+            return False
+        return (timezone.localdate() - self.last_dose).days > self.suggestion.last_day
+
+    @property
     def last_distance(self) -> int | None:
         """Days between the last two doses."""
         if len(self.dosed_on) < len(("before", "last")):
@@ -81,7 +88,7 @@ def figures(course: Course) -> Figures:
         dosed_on=dosed_on,
         gaps=tuple(found),
         suggestion=suggestion,
-        suggested=dates_from(suggestion, dosed_on[-1] if dosed_on else None),
+        suggested=_suggested(suggestion, dosed_on),
         due=points_due(_standing(course, leading, dosed_on, plan, last), planner()),
         item9=tuple(
             (timezone.localdate(one.answered_at), one.flag_value)
@@ -158,6 +165,11 @@ def _quiet(course: Course, title: str, url: str) -> StepStatus:
         blocker=_("no next visit decided"),
         owner=_("prescriber"),
     )
+
+
+def _suggested(suggestion: Suggestion, dosed_on: tuple[date, ...]) -> tuple[date, date] | None:
+    last_dose = dosed_on[-1] if dosed_on else None
+    return dates_from(suggestion, last_dose, timezone.localdate(), planner())
 
 
 def _gaps(leading: Series, dosed_on: tuple[date, ...]) -> list[Gap]:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-WIDTH, LEFT, RIGHT, TOP = 760, 44, 110, 26
+WIDTH, LEFT, RIGHT, TOP = 640, 40, 112, 26
 PANEL, GAP, FLAGS = 170, 34, 30
-LABEL_GAP = 13
+LABEL_GAP = 14
 SHORTEST = timedelta(days=14)
 
 Place = Callable[[datetime], float]

@@ -37,6 +37,10 @@ def questions(request: LinkRequest) -> HttpResponse:
     return _keep(request, asking, key, form)
 
 
+# On a tablet that staff handed over, their screen is locked and their shift may end meanwhile.
+questions.survives_lock = questions.outlives_shift = True  # type: ignore[attr-defined]
+
+
 def _keep(request: LinkRequest, asking: Asking, key: str, form: QuestionForm) -> HttpResponse:
     try:
         services.answer(
@@ -88,6 +92,7 @@ def _page(
         "instrument": form.instrument,
         "done": len(answered),
         "total": len(order),
+        "opened": key not in asking.instruments,
         "missing": missing or [],
         "clinic": request.link.clinic,
         "crisis": crisis_lines(request.link.clinic.country),
@@ -102,6 +107,7 @@ def _done(request: LinkRequest, asking: Asking | None) -> HttpResponse:
         "crisis": crisis_lines(request.link.clinic.country),
         "triage": _triage(asking) if asking else None,
         "called_off": asking is None or asking.state == "called off",
+        "on_our_tablet": request.user.is_authenticated,
     }
     return render(request, "outcomes/done.html", shown)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from ataraxy.journey.outcomes import pages, queries, services
 from ataraxy.journey.outcomes.forms import AskForm, NoteForm, ReasonForm
 from ataraxy.journey.outcomes.models import Asking
 from ataraxy.knowledge.measures import known_unchanged_days
+from ataraxy.platform.accounts.session import lock
 from ataraxy.platform.people.links import purpose_of, remember_device, spend
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import refused
@@ -79,7 +79,7 @@ def ask(request: StaffRequest, course: Course) -> HttpResponse:
 @course_page("outcomes.collect", what="tablet handed over")
 @require_POST
 def hand_over(request: StaffRequest, course: Course, asking_uid: UUID) -> HttpResponse:
-    """Hand this tablet to the patient for questions that wait; the member of staff signs out."""
+    """Hand this tablet to the patient for questions that wait; the screen locks behind them."""
     return _hand_over(request, queries.asking_for(course, asking_uid), _key(request))
 
 
@@ -153,7 +153,7 @@ def _hand_over(request: StaffRequest, asking: Asking, key: str) -> HttpResponse:
     if device is None:
         raise refused(_("These questions were opened on another device already."))
     # Whoever holds the tablet now must not find a colleague's open session on it.
-    logout(request)
+    lock(request.session)
     response = redirect(purpose_of(found).start_url)
     remember_device(response, found, device)
     return response

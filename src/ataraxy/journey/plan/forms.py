@@ -39,18 +39,18 @@ class OrderForm(OnceForm):
     product = forms.ChoiceField(label=_("Product"))
     basis = forms.ChoiceField(label=_("Dose by"))
     amount = forms.FloatField(label=_("Amount"))
-    duration_min = forms.FloatField(label=_("Over how many minutes"), required=False)
+    duration_min = forms.FloatField(label=_("Over how many minutes"))
     bag_ml = forms.ChoiceField(label=_("Bag"), choices=BAGS, required=False)
-    weight_kg = forms.FloatField(label=_("Weight in kg"), required=False)
+    weight_kg = forms.FloatField(label=_("Weight in kg"))
     weight_on = forms.DateField(
-        label=_("Weighed on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Weighed on"), widget=forms.DateInput(attrs={"type": "date"})
     )
     weight_confirmed = forms.BooleanField(
         label=_("I confirm this weight although it is old or has changed"), required=False
     )
     height_cm = forms.FloatField(label=_("Height in cm"), required=False)
     reason = forms.CharField(
-        label=_("Why this dose and this course"),
+        label=_("Why this dose and this course, needed to keep it"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

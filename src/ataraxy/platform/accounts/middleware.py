@@ -61,7 +61,7 @@ class ShiftMiddleware:
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if state.is_over(request.session):
-            return _end(request)
+            return _outlive(request) if getattr(view, "outlives_shift", False) else _end(request)
         if not _is_enrolled(request):
             return None if name in ENROLMENT else HttpResponseRedirect(reverse("accounts:enrol"))
         if state.is_locked(request.session):
@@ -74,6 +74,11 @@ class ShiftMiddleware:
 def _is_enrolled(request: HttpRequest) -> bool:
     temporary = getattr(request.user, "password_is_temporary", False)
     return state.has_factor(request.session) and not temporary
+
+
+def _outlive(request: HttpRequest) -> None:
+    """A patient is answering on this tablet: the shift ends, their page goes on."""
+    logout(request)
 
 
 def _end(request: HttpRequest) -> HttpResponse:
