@@ -49,7 +49,7 @@ def test_a_prescriber_accepts_on_the_page_and_arrives_at_screening(
     assert answer.request["PATH_INFO"] == reverse(
         "screening:screening", args=[Course.objects.get().uid]
     )
-    assert "cannot be assessed yet" in answer.content.decode()
+    assert "Cannot be assessed yet" in answer.content.decode()
 
 
 def test_a_refusal_is_shown_on_the_page_with_its_reason(

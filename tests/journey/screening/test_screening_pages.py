@@ -30,7 +30,7 @@ def test_the_page_says_the_line_the_stops_and_what_is_missing(
     record("I71.4", "Abdominal aortic aneurysm", note="seen 2024")
     client.force_login(make_user("prescriber"))
     shown = client.get(address("screening", course)).content.decode()
-    assert shown.index("stop,") < shown.index("Abdominal aortic aneurysm")
+    assert shown.index("Stop,") < shown.index("Abdominal aortic aneurysm")
     assert "local default, not a published standard" in shown
     assert "Is there mania, hypomania or a mixed state now?" in shown
     other = client.get(address("screening", course), {"route": "spravato"}).content.decode()

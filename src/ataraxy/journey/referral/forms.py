@@ -102,6 +102,13 @@ class ReferralForm(PersonFields, KnownPatientForm):
 class PublicForm(PersonFields, WhyFields):
     """The clinic's public form: a person asks for themselves."""
 
+    words = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("What troubles you, what you have tried, what you hope for."),
+    )
     acute_risk = forms.ChoiceField(
         label=_("In the last days, have you thought of ending your life, or made plans to?"),
         choices=Said.choices,

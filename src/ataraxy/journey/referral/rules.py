@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ataraxy.foundation.decision import ALLOWED, Decision, Reason, all_of, refuse, unknown
+from ataraxy.foundation.decision import ALLOWED, Decision, all_of, refuse, unknown
 from ataraxy.knowledge.evidence import (
     Answer,
     AnswerValue,
@@ -62,7 +62,7 @@ def says_why(words: str) -> Decision:
     """A decision that is told to somebody else needs its reason in words."""
     if words.strip():
         return ALLOWED
-    return refuse(_("Write down why, in a sentence the referrer can be told."), rule="referral.why")
+    return refuse(_("Write down why, in a sentence the referrer can be told."))
 
 
 def _gate(finding: Finding) -> Decision:
@@ -78,7 +78,7 @@ def _known(request: Request) -> Decision:
     if request.is_known_person:
         return ALLOWED
     words = _("Say who this is: a patient of this clinic, or somebody new.")
-    return Decision(refuse("").outcome, (Reason(words, "referral.person"),))
+    return refuse(words)
 
 
 def _facts(request: Request) -> Facts:

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ataraxy.journey.course.banner import patient_banner
+from ataraxy.journey.course.banner import Banner, patient_banner
 from ataraxy.journey.referral import queries, rules, services
 from ataraxy.journey.referral.forms import (
     AcceptForm,
@@ -75,7 +76,7 @@ def new_for_patient(request: StaffRequest, patient: Patient) -> HttpResponse:
             actor=request.actor, key=form.key, arriving=arriving, patient=patient
         )
         return redirect("referral:referral", referral_uid=found.uid)
-    shown = {"form": form, "banner": patient_banner(patient)}
+    shown = {"form": form, "banner": patient_banner(patient, url=_record(patient))}
     return render(request, "referral/new.html", shown, status=400 if form.errors else 200)
 
 
@@ -220,7 +221,7 @@ def _page(
     events = ReferralEvent.objects.filter(referral=found).order_by("-at", "-pk")
     shown = {
         **_line(found),
-        "banner": patient_banner(found.patient, step="") if found.patient else None,
+        "banner": _banner(found),
         "decision": rules.may_accept(asked, today) if found.is_open else None,
         "unsupported": _unsupported(asked) if found.is_open else [],
         "alike": queries.look_alikes(found) if found.is_open and not found.patient else None,
@@ -238,6 +239,16 @@ def _page(
     }
     status = 409 if refusal else 400 if form else 200
     return render(request, "referral/referral.html", shown, status=status)
+
+
+def _record(patient: Patient) -> str:
+    return reverse("desk:patient", args=[patient.uid])
+
+
+def _banner(found: Referral) -> Banner | None:
+    if found.patient is None:
+        return None
+    return patient_banner(found.patient, url=_record(found.patient))
 
 
 def _unsupported(asked: rules.Request) -> list[str]:

@@ -61,7 +61,6 @@ def decide(
     if found.kept.sha256 != seen:
         raise refused(
             _("The facts changed since you opened this page. Read it again, then sign."),
-            rule="screening.seen",
         )
     shown = exactly(signed_text(course, found.screening, found.kept, wish))
     prepared = Prepared(wish, found, shown)

@@ -56,6 +56,7 @@ class Gap:
     may_answer: bool
     whom: str
     kind: str
+    by_word: str
     asked: Asked | None
 
     @property
@@ -105,16 +106,16 @@ def find_gap(screening: Screening, kind: str, key: str) -> Missing | None:
 
 
 def _wanted(missing: Iterable[Missing]) -> list[Missing]:
-    """Once each; a score is left out where a clinician's answer says the same."""
+    """Once each: a score is left out where a clinician's word says the same, and of a test and the
+    question it answers the test stays, with the question in the same row."""
     found = {(one.kind, one.key): one for one in missing}
     kinds = shipped_rulebook().vocabulary.measurements
-    return [
-        one
-        for one in found.values()
-        if one.kind != "measurement"
-        or kinds[one.key].kind == "result"
-        or ("question", kinds[one.key].question) not in found
-    ]
+    for kind, key in list(found):
+        if kind != "measurement" or ("question", kinds[key].question) not in found:
+            continue
+        said_anyway = kinds[key].kind == "number"
+        found.pop((kind, key) if said_anyway else ("question", kinds[key].question))
+    return list(found.values())
 
 
 def _gap(
@@ -133,11 +134,12 @@ def _gap(
     return Gap(
         missing=missing,
         why=_why(missing),
-        rules=tuple(f"{one.rule} {one.title}" for one in concerned),
+        rules=tuple(one.rule for one in concerned),
         is_hard=any(one.open_as is Severity.EXCLUDE for one in concerned),
         may_answer=actor.may("screening.answer") and may_answer(missing.whom, actor.roles),
         whom=_whom(missing.whom),
         kind=_form_kind(missing),
+        by_word=_by_word(missing),
         asked=Asked(_owner(task), task.due_at) if task else None,
     )
 
@@ -146,6 +148,13 @@ def _form_kind(missing: Missing) -> str:
     if missing.kind == "measurement":
         return shipped_rulebook().vocabulary.measurements[missing.key].kind
     return missing.kind if missing.kind in {"question", "number", "list", "indication"} else ""
+
+
+def _by_word(missing: Missing) -> str:
+    """The question whose answer stands in for a test."""
+    if missing.kind != "measurement":
+        return ""
+    return shipped_rulebook().vocabulary.measurements[missing.key].question
 
 
 def _why(missing: Missing) -> str:

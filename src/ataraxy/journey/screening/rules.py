@@ -39,7 +39,7 @@ def may_sign(
 ) -> Decision:
     """Whether this word may be signed over this finding, with every reason against it."""
     if not wish.words.strip():
-        return refuse(_("Write down why, in a sentence."), rule="screening.words")
+        return refuse(_("Write down why, in a sentence."))
     if wish.outcome != "suitable":
         return ALLOWED
     return all_of(
@@ -55,17 +55,13 @@ def may_sign(
 def _evaluated(has_evaluation: bool) -> Decision:
     if has_evaluation:
         return ALLOWED
-    return refuse(
-        _("Write the evaluation first: mental state, risk and plan."), rule="screening.evaluation"
-    )
+    return refuse(_("Write the evaluation first: mental state, risk and plan."))
 
 
 def _assessed(screening: Screening) -> Decision:
     """Unknown is never "no": every hard stop has to be answered first."""
     if verdict(screening).kind is VerdictKind.CANNOT_ASSESS:
-        return unknown(
-            _("Without a birth date and a history nothing can be said yet."), rule="screening.open"
-        )
+        return unknown(_("Without a birth date and a history nothing can be said yet."))
     return all_of(
         unknown(
             _("Not assessed yet: “%(title)s”") % {"title": one.title},

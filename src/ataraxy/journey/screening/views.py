@@ -8,12 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ataraxy.foundation.decision import Decision as Allowed
-from ataraxy.journey.course.banner import course_banner
+from ataraxy.journey.course.banner import Banner, course_banner
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
 from ataraxy.journey.screening import decisions, evaluations, page, queries, rules
@@ -97,13 +98,13 @@ def decision(request: StaffRequest, course: Course, decision_uid: UUID) -> HttpR
     texts = {one.sha256: one.text for one in RuleText.objects.filter(sha256__in=hashes)}
     shown = {
         "course": course,
-        "banner": course_banner(course),
+        "banner": _banner(course),
         "decision": made,
         "kept": kept,
         "route": _route_words(made.route),
         "findings": [
             {**one, "state": rules.state_words(one), "text": texts.get(one["sha256"], "")}
-            for one in kept.findings
+            for one in sorted(kept.findings, key=lambda one: one["answer"] == "does_not_fire")
         ],
         "signatures": signatures_for(request.actor, Subject(decisions.SIGNED, str(made.uid))),
         "others": [one for one in queries.decisions_of(course) if one.pk != made.pk],
@@ -118,7 +119,7 @@ def evaluation(request: StaffRequest, course: Course) -> HttpResponse:
     written = queries.evaluations_of(course)
     shown = {
         "course": course,
-        "banner": course_banner(course),
+        "banner": _banner(course),
         "evaluations": [
             {
                 "note": one,
@@ -161,7 +162,7 @@ def _evaluate_page(
     form: EvaluationForm,
     refusal: Allowed | None = None,
 ) -> HttpResponse:
-    shown = {"course": course, "banner": course_banner(course), "form": form, "refusal": refusal}
+    shown = {"course": course, "banner": _banner(course), "form": form, "refusal": refusal}
     status = 409 if refusal else 400 if form.errors else 200
     return render(request, "screening/evaluate.html", shown, status=status)
 
@@ -212,7 +213,7 @@ def _frame(course: Course, found: Found) -> dict[str, Any]:
     summed = verdict(found.screening)
     return {
         "course": course,
-        "banner": course_banner(course),
+        "banner": _banner(course),
         "screening": found.screening,
         "route": found.screening.route,
         "verdict": summed,
@@ -224,12 +225,20 @@ def _routes(course: Course, found: Found) -> list[dict[str, Any]]:
     own = route_of(course.route)
     return [
         {
-            "label": one.words + (f" ({_('decided')})" if one is own else ""),
+            "label": _label(one) + (f" ({_('decided')})" if one is own else ""),
             "url": f"?route={one}",
             "current": one is found.screening.route,
         }
         for one in COURSE_ROUTE
     ]
+
+
+def _banner(course: Course) -> Banner:
+    return course_banner(course, url=reverse("desk:patient", args=[course.patient.uid]))
+
+
+def _label(route: Route) -> str:
+    return route.words[0].upper() + route.words[1:]
 
 
 def _route_words(key: str) -> str:

@@ -83,7 +83,9 @@ def _fold(results: tuple[Result, ...], *, decisive: Truth, otherwise: Truth) -> 
     open_ones = [one for one in results if one.truth is Truth.UNKNOWN]
     if not open_ones:
         return Result(otherwise, _all_seen(results))
-    missing = tuple(dict.fromkeys(item for one in open_ones for item in one.missing))
+    # Of things that must all be so, the first unknown one is asked first: a no ends the matter.
+    asked = open_ones[:1] if decisive is Truth.NO else open_ones
+    missing = tuple(dict.fromkeys(item for one in asked for item in one.missing))
     return Result(Truth.UNKNOWN, _all_seen(results), missing)
 
 
