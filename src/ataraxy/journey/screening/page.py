@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.screening.rules import may_answer
-from ataraxy.journey.screening.services import ASK, cause_of
+from ataraxy.journey.screening.services import ASK, cause_of, role_to_ask
 from ataraxy.knowledge.evidence import (
     Finding,
     Missing,
@@ -137,7 +137,7 @@ def _gap(
         rules=tuple(one.rule for one in concerned),
         is_hard=any(one.open_as is Severity.EXCLUDE for one in concerned),
         may_answer=actor.may("screening.answer") and may_answer(missing.whom, actor.roles),
-        whom=_whom(missing.whom),
+        whom=str(Role(role_to_ask(missing)).label).lower(),
         kind=_form_kind(missing),
         by_word=_by_word(missing),
         asked=Asked(_owner(task), task.due_at) if task else None,
@@ -161,10 +161,6 @@ def _why(missing: Missing) -> str:
     if missing.kind != "question":
         return ""
     return shipped_rulebook().vocabulary.questions[missing.key].why
-
-
-def _whom(roles: Collection[str]) -> str:
-    return ", ".join(str(Role(one).label).lower() for one in roles)
 
 
 def _asked(course: Course, actor: Actor) -> dict[str, Task]:

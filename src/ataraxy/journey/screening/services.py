@@ -131,14 +131,13 @@ def set_indication(*, actor: Actor, key: str, course: Course, indication: str) -
 @service("screening.ask", permission="screening.answer")
 def ask(*, actor: Actor, key: str, course: Course, missing: Missing, why: str) -> Task:
     """Put a missing fact on the list of whoever can say."""
-    roles = [one for one in missing.whom if one != "patient"]
     return add_task(
         actor=actor,
         ask=NewTask(
             kind=ASK,
             title=_("Screening asks: %(what)s") % {"what": missing.text[:150]},
             why=why[:1000],
-            role=roles[0] if roles else "nurse",
+            role=role_to_ask(missing),
             urgency=Urgency.SOON,
             patient=course.patient,
             course_uid=course.uid,
@@ -146,6 +145,12 @@ def ask(*, actor: Actor, key: str, course: Course, missing: Missing, why: str) -
             link=reverse("screening:screening", args=[course.uid]),
         ),
     )
+
+
+def role_to_ask(missing: Missing) -> str:
+    """Whose list a missing fact goes on; a nurse asks what only the patient can say."""
+    staff = [one for one in missing.whom if one != "patient"]
+    return staff[0] if staff else "nurse"
 
 
 def cause_of(course: Course, kind: str, key: str) -> str:

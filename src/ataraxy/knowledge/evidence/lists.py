@@ -32,7 +32,7 @@ from ataraxy.knowledge.evidence.facts import (
 from ataraxy.knowledge.evidence.trigger import Listed
 from ataraxy.knowledge.evidence.vocabulary import Group
 
-CLINICIAN = ("prescriber", "nurse")
+CLINICIAN = ("nurse", "prescriber")
 
 
 def conditions(facts: Facts, atom: Listed, group: Group, on: date, said: Result | None) -> Result:
