@@ -62,14 +62,11 @@ def _assessed(screening: Screening) -> Decision:
     """Unknown is never "no": every hard stop has to be answered first."""
     if verdict(screening).kind is VerdictKind.CANNOT_ASSESS:
         return unknown(_("Without a birth date and a history nothing can be said yet."))
-    return all_of(
-        unknown(
-            _("Not assessed yet: “%(title)s”") % {"title": one.title},
-            rule=one.rule,
-        )
-        for one in screening.findings
-        if one.open_as is Severity.EXCLUDE
-    )
+    still_open = [one for one in screening.findings if one.open_as is Severity.EXCLUDE]
+    if not still_open:
+        return ALLOWED
+    titles = "; ".join(f"{one.rule} {one.title}" for one in still_open)
+    return unknown(_("Not assessed yet: %(titles)s") % {"titles": titles})
 
 
 def _stops(wish: Wish, screening: Screening, signers: Signers) -> Decision:
