@@ -17,14 +17,19 @@ from django_scopes import scope
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
 from ataraxy.clinic.scheduling.services import Place, place_visit
+from ataraxy.journey.consent.assembly import Particulars
+from ataraxy.journey.consent.services import prepare
 from ataraxy.journey.course.models import Course
-from ataraxy.journey.course.services import open_course
+from ataraxy.journey.course.queries import course_for
+from ataraxy.journey.course.services import move, open_course
 from ataraxy.journey.session.models import Session
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.accounts.tablets import register_tablet
 from ataraxy.platform.people.break_glass_models import EmergencyAccess
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.forms import fresh_key
+from ataraxy.platform.worklist.rota import put_on_call
+from ataraxy.platform.worklist.services import NewTask, open_task
 
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 STAFF_ROLES = [role.value for role in Role if role is not Role.PATIENT]
@@ -106,6 +111,32 @@ def _visit(world: World) -> UUID:
     return Session.objects.get(uid=world.argument("session_uid")).appointment.uid
 
 
+def _consent(world: World) -> UUID:
+    actor = world.make_actor("prescriber")
+    course = course_for(actor, world.argument("course_uid"))
+    for verb in ("begin screening", "prepare consent"):
+        move(actor=actor, course=course, verb=verb)
+    what = Particulars("iv", "major_depression")
+    return prepare(actor=actor, key=fresh_key(), course=course, particulars=what).uid
+
+
+def _task(world: World) -> UUID:
+    ask = NewTask("callback", "Call back", "nurse", patient=world.patient)
+    return open_task(actor=world.make_actor("nurse"), key=fresh_key(), ask=ask).uid
+
+
+def _duty(world: World) -> UUID:
+    now = timezone.now()
+    return put_on_call(
+        actor=world.make_actor("coordinator"),
+        key=fresh_key(),
+        user=world.make_user("nurse"),
+        role="nurse",
+        since=now,
+        until=now + timedelta(hours=1),
+    ).uid
+
+
 _MAKERS: dict[str, Callable[[World], Any]] = {
     "patient_uid": lambda world: world.patient.uid,
     "course_uid": _course,
@@ -114,6 +145,9 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "grant_uid": _grant,
     "session_uid": _session,
     "appointment_uid": _visit,
+    "consent_uid": _consent,
+    "task_uid": _task,
+    "entry_uid": _duty,
 }
 
 

@@ -1,4 +1,4 @@
-"""The tablet in real Chromium: read, draw a signature or type it, and nothing axe complains about."""
+"""The tablet in real Chromium: read, draw a signature or type it, axe finds nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A patient reads, asks, signs with a witness, and may take it back at any moment."""
+"""A patient reads, asks and signs with a witness; the copy goes to the papers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import Error, transaction
 from django.utils import timezone
 from tests.journey.consent.conftest import Read, Sign
 from tests.standing_people import MakeActor, MakeUser
 
 from ataraxy.journey.consent.assembly import Particulars
 from ataraxy.journey.consent.copies import make_copy, make_missing_copies, signed_paper
-from ataraxy.journey.consent.models import Consent, Copy, Withdrawal
+from ataraxy.journey.consent.models import Consent, Copy
 from ataraxy.journey.consent.queries import (
     questions_of,
     step_status,
@@ -23,22 +22,16 @@ from ataraxy.journey.consent.queries import (
 from ataraxy.journey.consent.services import (
     acknowledge_part,
     answer_question,
-    mark_material_change,
     prepare,
-    withdraw,
 )
+from ataraxy.journey.consent.withdrawing import withdraw
 from ataraxy.journey.course.models import Course
-from ataraxy.journey.course.queries import active_holds
-from ataraxy.journey.course.services import move, note
+from ataraxy.journey.course.services import note
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.documents.queries import content_of
-from ataraxy.platform.feed.models import Event
-from ataraxy.platform.service.errors import PermissionRefused, Refused
+from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.signatures.models import Signature
 from ataraxy.platform.signatures.queries import verify
-from ataraxy.platform.worklist.models import Task
-
-NO_MARK = {"said": "in_person"}
 
 
 def now():
@@ -132,124 +125,6 @@ def test_a_consent_signed_after_a_dose_today_is_refused_and_tomorrow_it_is_not(
         assert sign_now(prepared, key="tomorrow").state == "signed"
 
 
-def test_withdrawal_holds_the_course_and_calls_the_prescriber(
-    prepared: Consent, read_all: Read, sign_now: Sign, course: Course, make_actor: MakeActor
-) -> None:
-    sign_now(read_all(prepared))
-    withdraw(actor=make_actor("therapist"), key="w", course=course, said="in_session")
-    assert rules(course) == ["consent.withdrawn"]
-    assert [hold.kind for hold in active_holds(course)] == ["consent.withdrawn"]
-    task = Task.objects.get()
-    assert (task.role, task.urgency, task.patient) == ("prescriber", "urgent", course.patient)
-    assert Event.objects.filter(topic="consent.withdrawn").count() == 1
-
-
-def rules(course: Course) -> list[str]:
-    return [reason.rule for reason in valid_consent(course, now()).reasons]
-
-
-def test_withdrawal_works_while_reading_and_takes_the_older_signed_one_along(
-    prepared: Consent, read_all: Read, sign_now: Sign, course: Course, make_actor: MakeActor
-) -> None:
-    sign_now(read_all(prepared))
-    again = Particulars("iv", "major_depression")
-    prepare(actor=make_actor("nurse"), key="p2", course=course, particulars=again)
-    withdraw(actor=make_actor("nurse"), key="w", course=course, said="sign")
-    assert set(Consent.objects.values_list("state", flat=True)) == {"withdrawn"}
-    assert Withdrawal.objects.count() == 2
-    assert not valid_consent(course, now())
-
-
-def test_withdrawal_works_on_the_day_of_a_dose(
-    prepared: Consent, read_all: Read, sign_now: Sign, course: Course, make_actor: MakeActor
-) -> None:
-    sign_now(read_all(prepared))
-    note(actor=make_actor("nurse"), course=course, kind="session.dosed", text="35 mg IV")
-    withdraw(actor=make_actor("nurse"), key="w", course=course, said="in_session")
-    assert not valid_consent(course, now())
-
-
-def test_after_a_withdrawal_a_new_consent_counts_but_the_hold_waits_for_a_prescriber(
-    prepared: Consent, read_all: Read, sign_now: Sign, course: Course, make_actor: MakeActor
-) -> None:
-    sign_now(read_all(prepared))
-    withdraw(actor=make_actor("nurse"), key="w", course=course, said="phone")
-    anew = prepare(
-        actor=make_actor("nurse"),
-        key="p2",
-        course=course,
-        particulars=Particulars("iv", "major_depression"),
-    )
-    sign_now(read_all(anew), key="s2")
-    assert valid_consent(course, now())
-    assert len(active_holds(course)) == 1
-
-
-def test_without_any_consent_there_is_nothing_to_withdraw_and_it_says_what_holds(
-    course: Course, make_actor: MakeActor
-) -> None:
-    with pytest.raises(Refused, match="No dose can be given"):
-        withdraw(actor=make_actor("nurse"), key="w", course=course, said="phone")
-
-
-def test_leaving_the_route_and_a_new_series_ask_for_a_new_consent(
-    prepared: Consent, read_all: Read, sign_now: Sign, course: Course, make_actor: MakeActor
-) -> None:
-    sign_now(read_all(prepared))
-    course.refresh_from_db()
-    course.route = "im"
-    assert rules(course) == ["consent.route"]
-    course.route = "iv"
-    prescriber = make_actor("prescriber")
-    for verb in ("begin induction", "begin maintenance"):
-        move(actor=prescriber, course=course, verb=verb)
-    assert valid_consent(course, now())
-    move(actor=prescriber, course=course, verb="repeat induction")
-    assert rules(course) == ["consent.renewal"]
-
-
-def test_a_consent_ends_after_a_year(
-    prepared: Consent, read_all: Read, sign_now: Sign, course: Course
-) -> None:
-    signed = sign_now(read_all(prepared))
-    assert valid_consent(course, signed.valid_until - timedelta(seconds=1))
-    assert not valid_consent(course, signed.valid_until)
-    assert timedelta(days=364) < signed.valid_until - signed.signed_at < timedelta(days=367)
-
-
-def test_a_material_change_marked_by_the_director_asks_only_its_treatment_anew(
-    prepared: Consent, read_all: Read, sign_now: Sign, course: Course, make_actor: MakeActor
-) -> None:
-    sign_now(read_all(prepared))
-    director = make_actor("medical_director")
-    mark_material_change(actor=director, key="1", treatment="esketamine", reason="New label")
-    assert valid_consent(course, now())
-    mark_material_change(actor=director, key="2", treatment="ketamine", reason="New liver data")
-    assert "New liver data" in str(valid_consent(course, now()))
-    with pytest.raises(PermissionRefused):
-        mark_material_change(
-            actor=make_actor("prescriber"), key="3", treatment="ketamine", reason="x"
-        )
-
-
-def test_a_renewal_replaces_the_older_consent_and_keeps_it(
-    prepared: Consent, read_all: Read, sign_now: Sign, course: Course, make_actor: MakeActor
-) -> None:
-    first = sign_now(read_all(prepared))
-    second = prepare(
-        actor=make_actor("nurse"),
-        key="p2",
-        course=course,
-        particulars=Particulars("iv", "major_depression"),
-    )
-    assert valid_consent(course, now()), "the older one stands until the new one is signed"
-    sign_now(read_all(second), key="s2")
-    first.refresh_from_db()
-    assert first.state == "superseded"
-    assert verify(first.signature)
-    assert valid_consent(course, now())
-
-
 def test_preparing_again_lays_the_unsigned_one_aside(
     prepared: Consent, course: Course, make_actor: MakeActor
 ) -> None:
@@ -315,14 +190,6 @@ def test_a_copy_missed_by_a_crash_is_made_up_for_once(
     assert make_missing_copies() == 1
     assert make_missing_copies() == 0
     assert Copy.objects.count() == 1
-
-
-def test_readings_answers_and_withdrawals_can_never_be_changed(
-    prepared: Consent, read_all: Read
-) -> None:
-    read_all(prepared)
-    with pytest.raises(Error, match="append-only"), transaction.atomic():
-        prepared.reads.update(question="changed")
 
 
 def test_many_courses_are_decided_in_a_fixed_number_of_queries(

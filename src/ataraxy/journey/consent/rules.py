@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ataraxy.foundation.decision import ALLOWED, Decision, all_of, refuse
-
-SIGNERS = ("prescriber", "nurse", "coordinator", "medical_director")
-"""Who may have a consent read and signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +129,19 @@ def _all_read(reading: Reading) -> Decision:
     missing = len(reading.wanted - reading.read)
     if not missing:
         return ALLOWED
-    return _no(_("%(count)d parts are not read yet.") % {"count": missing}, "consent.unread")
+    words = ngettext("%(n)d part is not read yet.", "%(n)d parts are not read yet.", missing)
+    return _no(words % {"n": missing}, "consent.unread")
 
 
 def _all_answered(open_questions: int) -> Decision:
     if not open_questions:
         return ALLOWED
-    told = {"count": open_questions}
-    return _no(
-        _("%(count)d questions of the patient are not answered yet.") % told, "consent.questions"
+    words = ngettext(
+        "%(n)d question of the patient is not answered yet.",
+        "%(n)d questions of the patient are not answered yet.",
+        open_questions,
     )
+    return _no(words % {"n": open_questions}, "consent.questions")
 
 
 def _all_chosen(reading: Reading) -> Decision:
@@ -157,4 +158,5 @@ def _text_changed() -> Decision:
 
 
 def _no(text: str, rule: str) -> Decision:
-    return refuse(text, rule=rule, who=SIGNERS)
+    # Nobody is named who may allow it: consent is never overridable (design floor 9).
+    return refuse(text, rule=rule)

@@ -1,14 +1,12 @@
-"""Preparing, reading, signing and withdrawing a consent."""
+"""Preparing, reading and signing a consent. Taking it back: `withdrawing`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ataraxy.foundation.decision import Decision
 from ataraxy.journey.consent.assembly import (
     BlockError,
     Particulars,
@@ -18,22 +16,16 @@ from ataraxy.journey.consent.assembly import (
     route_of,
     treatment_of,
 )
-from ataraxy.journey.consent.lifecycle import CONSENT
-from ataraxy.journey.consent.models import (
-    Answer,
-    BlockRead,
-    Consent,
-    MaterialChange,
-    Withdrawal,
-)
+from ataraxy.journey.consent.models import Answer, BlockRead, Consent
+from ataraxy.journey.consent.moving import move_consent, require
 from ataraxy.journey.consent.queries import dosed_today, reading_of, reads_of
 from ataraxy.journey.consent.rules import knows_block, may_sign
 from ataraxy.journey.consent.wording import frozen, shown_words
 from ataraxy.journey.course.models import Course
-from ataraxy.journey.course.services import add_hold, move, note
+from ataraxy.journey.course.services import move, note
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.feed.publish import publish
-from ataraxy.platform.service.errors import Refused, refused
+from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.services import (
     Mark,
@@ -42,13 +34,9 @@ from ataraxy.platform.signatures.services import (
     add_witnessed_signature,
     exactly,
 )
-from ataraxy.platform.worklist.models import Urgency
-from ataraxy.platform.worklist.services import NewTask, add_task
 
 STEPS = ("consent", "plan", "induction", "maintenance")
 """Steps of a course on which a consent is prepared: after screening, and to renew it."""
-
-HOLD = "consent.withdrawn"
 
 
 @service("consent.prepare", permission="consent.prepare")
@@ -71,7 +59,7 @@ def prepare(
     except BlockError as error:
         raise refused(str(error)) from error
     for older in Consent.objects.filter(course=locked, state="reading"):
-        _move(actor, older, "discard")
+        move_consent(actor, older, "discard")
     consent = Consent.objects.create(
         clinic_id=actor.clinic_id,
         course=course,
@@ -106,7 +94,7 @@ def acknowledge_part(
     if locked.state != "reading":
         raise refused(_("This consent is no longer being read. Nothing was changed."))
     rows = {row["id"]: row for row in locked.body}
-    _require(knows_block(block_id, rows))
+    require(knows_block(block_id, rows))
     if rows[block_id]["choice"] and choice not in {"yes", "no"}:
         raise refused(
             _("Please choose yes or no. Either is fine; treatment does not depend on it.")
@@ -165,10 +153,10 @@ def sign_consent(
     _require_unsigned(locked)
     now = timezone.now()
     same = shown == shown_words(locked, reads_of(locked))
-    _require(may_sign(reading_of(locked), dosed_today=dosed_today(course, now), same_text=same))
+    require(may_sign(reading_of(locked), dosed_today=dosed_today(course, now), same_text=same))
     if before is not None:
-        _move(actor, before, "supersede")
-    signed = _move(actor, locked, "sign")
+        move_consent(actor, before, "supersede")
+    signed = move_consent(actor, locked, "sign")
     signed.signature = add_witnessed_signature(
         actor=actor,
         subject=Subject("consent", str(consent.uid)),
@@ -183,40 +171,6 @@ def sign_consent(
     signed.save(update_fields=["signature", "signed_at", "valid_until"])
     _after_signing(actor, course, signed)
     return signed
-
-
-@service("consent.withdraw", permission="consent.withdraw")
-def withdraw(*, actor: Actor, key: str, course: Course, said: str, reason: str = "") -> Withdrawal:
-    """The patient says no. Always possible, also while reading; from now on no dose is given.
-
-    Whatever stands on the course is withdrawn: the signed consent and one that is being read.
-    """
-    locked = Course.objects.select_for_update().get(pk=course.pk)
-    standing = Consent.objects.filter(course=locked, state__in=("reading", "signed"))
-    found = list(standing.select_related("course__patient").order_by("-state"))
-    if not found:
-        raise refused(
-            _("No consent stands on this course, so nothing depends on one. No dose can be given.")
-        )
-    made = [_withdraw_one(actor, one, said, reason) for one in found]
-    note(actor=actor, course=locked, kind="consent.withdrawn", text=_("Consent withdrawn."))
-    _stop_what_depends(actor, locked, made[0].consent)
-    return made[0]
-
-
-@service("consent.material_change", permission="policy.approve")
-def mark_material_change(*, actor: Actor, key: str, treatment: str, reason: str) -> MaterialChange:
-    """Ask everybody on `treatment` to consent anew, since something about it changed."""
-    if not reason.strip():
-        raise refused(_("Say what changed; patients and staff will read it."))
-    return MaterialChange.objects.create(
-        clinic_id=actor.clinic_id,
-        treatment=treatment,
-        reason=reason.strip(),
-        at=timezone.now(),
-        by_uid=actor.user_uid,
-        by_name=actor.name,
-    )
 
 
 def months_later(start: datetime, months: int) -> datetime:
@@ -243,43 +197,6 @@ def _after_signing(actor: Actor, course: Course, consent: Consent) -> None:
         move(actor=actor, course=course, verb="plan")
 
 
-def _withdraw_one(actor: Actor, consent: Consent, said: str, reason: str) -> Withdrawal:
-    _move(actor, consent, "withdraw")
-    return Withdrawal.objects.create(
-        clinic_id=actor.clinic_id,
-        consent=consent,
-        at=timezone.now(),
-        said=said,
-        reason=reason.strip(),
-        heard_by_uid=actor.user_uid,
-        heard_by_name=actor.name,
-    )
-
-
-def _stop_what_depends(actor: Actor, course: Course, consent: Consent) -> None:
-    """Hold the course, tell the feed, and give the prescriber the call to the patient."""
-    add_hold(actor=actor, course=course, kind=HOLD, reason=_("The patient withdrew consent."))
-    publish(
-        clinic_id=course.clinic_id,
-        topic="consent.withdrawn",
-        subject=f"consent:{consent.uid}",
-        patient_uid=consent.patient_uid,
-        detail={"course": str(course.uid)},
-    )
-    ask = NewTask(
-        kind="consent.withdrawn",
-        title=_("Consent was withdrawn"),
-        why=_("Stop what is planned, and talk about what the patient wants now."),
-        role="prescriber",
-        urgency=Urgency.URGENT,
-        patient=course.patient,
-        course_uid=course.uid,
-        cause=f"consent:{consent.uid}",
-        link=reverse("consent:consent", args=[course.uid]),
-    )
-    add_task(actor=actor, ask=ask)
-
-
 def _require_unsigned(consent: Consent) -> None:
     if consent.state == "signed" and consent.signature is not None:
         raise refused(
@@ -295,15 +212,3 @@ def _require_unsigned(consent: Consent) -> None:
 def _locked(consent: Consent) -> Consent:
     rows = Consent.objects.select_for_update(of=("self",))
     return rows.select_related("course__patient", "clinic").get(pk=consent.pk)
-
-
-def _move(actor: Actor, consent: Consent, verb: str) -> Consent:
-    _require(CONSENT.may_move(verb, consent.state, actor.roles))
-    consent.state = CONSENT.target(verb, consent.state)
-    consent.save(update_fields=["state"])
-    return consent
-
-
-def _require(decision: Decision) -> None:
-    if not decision:
-        raise Refused(decision)

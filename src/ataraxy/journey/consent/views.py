@@ -25,6 +25,7 @@ from ataraxy.journey.consent.queries import (
     valid_consent,
 )
 from ataraxy.journey.consent.rules import may_sign
+from ataraxy.journey.consent.withdrawing import withdraw
 from ataraxy.journey.consent.wording import Part, consent_paper, parts
 from ataraxy.journey.course.banner import course_banner
 from ataraxy.journey.course.models import Course
@@ -168,7 +169,7 @@ def withdraw_page(request: StaffRequest, course: Course) -> HttpResponse:
     form = forms.WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.withdraw(
+            withdraw(
                 actor=request.actor,
                 key=form.key,
                 course=course,

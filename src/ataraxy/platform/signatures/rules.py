@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from ataraxy.foundation.decision import ALLOWED, Decision, refuse
 from ataraxy.platform.documents.paper import is_drawn_line
-from ataraxy.platform.signatures.limits import PROOF_LASTS
 
 
-def proof_is_fresh(proved_at: datetime, now: datetime) -> Decision:
+def proof_is_fresh(proved_at: datetime, now: datetime, lasts: timedelta) -> Decision:
     """The signer showed who they are just before signing, not some time ago."""
-    if timedelta(0) <= now - proved_at <= PROOF_LASTS:
+    if timedelta(0) <= now - proved_at <= lasts:
         return ALLOWED
     return refuse(
         _("Too much time has passed since you confirmed who you are. Confirm again and sign."),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,6 +57,13 @@ class Shown:
 
     sha256: str
     text: str | None
+
+
+@cache
+def proof_lasts() -> timedelta:
+    """For how long a proof is good (`proof.toml`)."""
+    text = files("ataraxy.platform.signatures").joinpath("proof.toml").read_text("utf-8")
+    return timedelta(minutes=tomllib.loads(text)["proof_lasts"]["value"])
 
 
 def exactly(shown: str | bytes) -> Shown:
@@ -179,7 +189,7 @@ def add_signature(
     beside: Signature | None = None,
 ) -> Signature:
     """Insert a staff signature; for services that sign on their way. Raises `Refused`."""
-    _require(proof_is_fresh(proof.at, timezone.now()))
+    _require(proof_is_fresh(proof.at, timezone.now(), proof_lasts()))
     if beside is not None:
         _require(may_sign_beside(proof.user_uid, _signers_beside(beside)))
     return _insert(
