@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: the status, what the server measured, what the client saw, queries asked."""
+    """One answer: the status, what the server measured, what the client saw, queries, processor."""
 
     page: str
     status: int
     server_ms: float
     seen_ms: float
     queries: int
+    cpu_ms: float
 
 
 @dataclass
@@ -62,7 +63,8 @@ class Crowd:
         seen_ms = (time.perf_counter() - started) * 1000
         timing = headers.get("server-timing", "app;dur=nan").split("dur=")[1]
         server_ms = float(timing.split(",")[0])
-        return Answer(page, status, server_ms, seen_ms, int(headers.get("x-queries", -1)))
+        queries, cpu_ms = int(headers.get("x-queries", -1)), float(headers.get("x-cpu-ms", "nan"))
+        return Answer(page, status, server_ms, seen_ms, queries, cpu_ms)
 
 
 async def _head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:

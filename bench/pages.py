@@ -42,7 +42,7 @@ def run(words: list[str]) -> int:
 def _measure(under: Engine, requests: int) -> list[str]:
     visitor = json.loads(under.python("bench.visitor"))
     missed = [f"{under.name}: there is no {page}" for page in PAGES if page not in visitor["pages"]]
-    print(f"\n{under.name}: p50 / p95 / worst, ms at the server (p95 at the client), queries")
+    print(f"\n{under.name}: p50 / p95 / worst ms at the server (p95 at the client), p95 cpu ms")
     with web(under) as (port, _):
         for clients in CLIENTS:
             for _warming in Crowd(port, visitor["cookie"], clients).ask(mix(visitor, WARM)):
@@ -67,9 +67,12 @@ def _report(name: str, clients: int, answers: Sequence[Answer]) -> Iterator[str]
         server = sorted(one.server_ms for one in found)
         p95, seen = _p95(server), _p95(sorted(one.seen_ms for one in found))
         queries = sorted({one.queries for one in found})
+        cpu = _p95(sorted(one.cpu_ms for one in found))
         print(
             f"  {clients:2} clients  {page:13} {median(server):6.1f} / {p95:6.1f} / "
-            f"{server[-1]:6.1f}  ({seen:6.1f})  {queries[0]}-{queries[-1]} queries, {len(found)} x"
+            f"{server[-1]:6.1f}  ({seen:6.1f})  cpu {cpu:5.1f}  "
+            f"{queries[0]}-{queries[-1]} queries, {len(found)} x",
+            flush=True,
         )
         wrong = {one.status for one in found} - {200}
         if wrong:

@@ -20,7 +20,7 @@ from ataraxy.platform.people.models import Patient  # noqa: E402
 
 LOOKED_AT = 500
 SEARCHES = ("berg", "ana ros", "quinová", "1961-04-12", "MRN0004711", "hiro tor", "el", "nobody")
-PLAIN = {"Today": "desk:today", "work list": "worklist:list", "board": "session:board"}
+PLAIN = {"Today": "desk:today", "work list": "worklist:work", "board": "session:board"}
 
 
 def main() -> None:
