@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.session_people import Chairside
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
 from ataraxy.clinic.scheduling.models import Appointment, Chair, Room
@@ -143,3 +145,29 @@ def test_kit_names_what_is_missing_and_the_cabinet_has_its_own_line() -> None:
     assert (prescriber.in_order, prescriber.text) == (True, "Dr. Ólafsdóttir")
     assert (kit.in_order, kit.text) == (False, "Oxygen was not found ready.")
     assert (cabinet.in_order, cabinet.text) == (False, "not counted")
+
+
+def test_a_dosing_visit_names_drug_session_ride_fasting_and_one_blocker(
+    desk: Client, chairside: Chairside
+) -> None:
+    answer = desk.get("/")
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert "ketamine" in shown.lower()
+    assert "session 1" in shown
+    assert "ride: not asked" in shown
+    assert "fasting: not asked" in shown
+    assert "recorded" not in shown.split('class="opening"')[1].split("</section>")[0]
+
+
+def test_today_costs_the_same_for_more_visits(
+    desk: Client, chairside: Chairside, make_patient: MakePatient
+) -> None:
+    desk.get("/")
+    with CaptureQueriesContext(connection) as alone:
+        desk.get("/")
+    chairside.beside(make_patient("Rossi", "Bruno"))
+    with CaptureQueriesContext(connection) as together:
+        answer = desk.get("/")
+    assert "Bruno Rossi" in answer.content.decode()
+    assert len(together) == len(alone)

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-
+from ataraxy.journey.consent import queries as consent
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.steps import StepStatus
+from ataraxy.journey.maintenance import queries as maintenance
+from ataraxy.journey.outcomes import queries as outcomes
+from ataraxy.journey.plan import queries as plan
+from ataraxy.journey.recovery import queries as recovery
+from ataraxy.journey.referral import queries as referral
+from ataraxy.journey.screening import queries as screening
+from ataraxy.journey.session import queries as session
 
 STEPS = (
-    "referral",
-    "screening",
-    "consent",
-    "plan",
-    "session",
-    "recovery",
-    "outcomes",
-    "maintenance",
+    referral.step_status,
+    screening.step_status,
+    consent.step_status,
+    plan.step_status,
+    session.step_status,
+    recovery.step_status,
+    outcomes.step_status,
+    maintenance.step_status,
 )
-"""In the order of the journey. A step speaks by `queries.step_status(course)`."""
+"""In the order of the journey."""
 
 
 def statuses(course: Course) -> dict[str, StepStatus]:
-    """What the steps say about `course`, by step; one that is silent is left to the course."""
-    said = (ask(course) for ask in _askers())
+    """What every step says about `course`, by step."""
+    said = (ask(course) for ask in STEPS)
     return {one.step: one for one in said}
-
-
-@cache
-def _askers() -> tuple[Callable[[Course], StepStatus], ...]:
-    return tuple(_find_askers())
-
-
-def _find_askers() -> Iterator[Callable[[Course], StepStatus]]:
-    for step in STEPS:
-        name = f"ataraxy.journey.{step}.queries"
-        ask = getattr(import_module(name), "step_status", None) if find_spec(name) else None
-        if ask is not None:
-            yield ask

@@ -15,10 +15,11 @@ from ataraxy.clinic.scheduling.kinds import page_of
 from ataraxy.clinic.scheduling.models import Appointment
 from ataraxy.clinic.scheduling.queries import day_state, today_at, visits
 from ataraxy.journey.course.models import Course, Hold
+from ataraxy.journey.session.lifecycle import IN_THE_HOUSE
+from ataraxy.journey.session.queries import TodayRow, today_rows
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic
-from ataraxy.programme.desk.dosing import IN_THE_HOUSE, DosingRow, dosing_rows
 from ataraxy.programme.desk.line import STEP_OWNERS, course_words
 from ataraxy.programme.desk.opening import Check, checks
 from ataraxy.programme.desk.queues import Queue, queues
@@ -108,7 +109,7 @@ class DayView:
 def day_view(actor: Actor, clinic: Clinic, day: date, now: datetime) -> DayView:
     """Read one day of the clinic, in a number of queries that does not grow with the visits."""
     booked = list(visits(clinic, day))
-    dosing = dosing_rows(clinic, day)
+    dosing = {row.appointment_uid: row for row in today_rows(clinic, day)}
     plain = _plain_blockers([one for one in booked if str(one.uid) not in dosing])
     twins = _same_initials(booked)
     is_today = day == today_at(clinic, now)
@@ -155,7 +156,7 @@ def _holds(courses: Mapping[UUID, Course]) -> dict[int, Hold]:
 
 def _visit(
     booked: Appointment,
-    dosing: DosingRow | None,
+    dosing: TodayRow | None,
     blocker: Blocker | None,
     actor: Actor,
     twin: bool,
@@ -177,7 +178,7 @@ def _visit(
     )
 
 
-def _dosing_visit(booked: Appointment, row: DosingRow, actor: Actor, twin: bool) -> Visit:
+def _dosing_visit(booked: Appointment, row: TodayRow, actor: Actor, twin: bool) -> Visit:
     number = {"number": row.number, "total": row.planned_total}
     place = _("session %(number)d of %(total)d") if row.planned_total else _("session %(number)d")
     drug = " · ".join(part for part in (row.drug, row.route) if part)
@@ -195,7 +196,7 @@ def _dosing_visit(booked: Appointment, row: DosingRow, actor: Actor, twin: bool)
     )
 
 
-def _signs(row: DosingRow) -> tuple[Sign, ...]:
+def _signs(row: TodayRow) -> tuple[Sign, ...]:
     """Ride and fasting, while they still matter; not asked is not no."""
     if row.state not in {"booked", "arrived", "ready"}:
         return (_sign(_("ride"), row.ride, row.ride_ok, "car"),)
