@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +11,14 @@ from django.utils import timezone
 from tests.standing_people import MakeActor
 
 from ataraxy.clinic.policy.reference import course_templates
+from ataraxy.clinic.scheduling.models import Appointment
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import open_course
 from ataraxy.journey.plan.models import Plan
 from ataraxy.journey.plan.orders import OrderInput
 from ataraxy.journey.plan.services import draft_plan, sign_plan
 from ataraxy.journey.plan.sheet import sheet_text
+from ataraxy.journey.session.models import Dose, Reading, Session
 from ataraxy.knowledge.pharmacology import Basis
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic, Patient
@@ -69,6 +71,38 @@ def make_course(in_clinic: Clinic, make_actor: MakeActor, patient: Patient) -> M
         return course
 
     return make
+
+
+def give_dose(course: Course, at: datetime, mg: float = 35.0) -> Session:
+    """A session of this course whose dose began at `at` and was given whole."""
+    number = Session.objects.filter(course=course).count() + 1
+    visit = Appointment.objects.create(
+        clinic_id=course.clinic_id,
+        patient=course.patient,
+        kind="dosing",
+        course_uid=course.uid,
+        starts_at=at,
+        ends_at=at + timedelta(hours=2),
+        state_at=at,
+        made_by_uid="test",
+        made_by_name="Test",
+    )
+    session = Session.objects.create(
+        clinic_id=course.clinic_id,
+        course=course,
+        patient=course.patient,
+        appointment=visit,
+        number=number,
+        route=course.route,
+        state="released",
+        started_at=at,
+        moved_at=at,
+    )
+    stamp = {"clinic_id": course.clinic_id, "session": session, "at": at, "recorded_at": at}
+    who = {"by_uid": "test", "by_name": "Test"}
+    Dose.objects.create(kind="completed", given_mg=mg, **stamp, **who)
+    Reading.objects.create(source="typed", systolic_mmhg=130 + number, **stamp, **who)
+    return session
 
 
 def draft(actor: Actor, course: Course, order: OrderInput | None = None, key: str = "d") -> Plan:

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Page, expect
 from tests.harness.browsing import PHONE, NewPage
-from tests.journey.care_people import draft, sign
+from tests.journey.care_people import draft, give_dose, sign
 from tests.standing_people import LONG_AGO, PASSWORD, enrol, hashed_password
 
 from ataraxy.journey.course.models import Course
-from ataraxy.journey.course.services import note, open_course
+from ataraxy.journey.course.services import open_course
 from ataraxy.journey.outcomes.models import Administration
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.actor import system_actor
@@ -73,8 +73,8 @@ def history(course: Course) -> None:
     start = timezone.now() - timedelta(days=60)
     sign(prescriber, draft(prescriber, course))
     course.refresh_from_db()
-    for number, day in enumerate((1, 4, 8, 11, 15, 18, 39), start=1):
-        _at(start, day, lambda n=number: _dose(course, n))
+    for day in (1, 4, 8, 11, 15, 18, 39):
+        give_dose(course, start + timedelta(days=day))
     for day, phq, gad in (
         (0, 21, 15),
         (7, 17, 12),
@@ -91,12 +91,6 @@ def history(course: Course) -> None:
 def _at(start: datetime, day: int, act: Callable[[], None]) -> None:
     with time_machine.travel(start + timedelta(days=day), tick=False):
         act()
-
-
-def _dose(course: Course, number: int) -> None:
-    house = system_actor(course.clinic_id)
-    text = f"Session {number}: 35 mg given, intravenous infusion."
-    note(actor=house, course=course, kind="session.dosed", text=text)
 
 
 def _scores(course: Course, phq: int, gad: int) -> None:

@@ -9,19 +9,18 @@ import pytest
 import time_machine
 from django.utils import timezone
 from django_scopes import scope
-from tests.journey.care_people import MakeCourse, draft, proof_of, sign
+from tests.journey.care_people import MakeCourse, draft, give_dose, proof_of, sign
 from tests.standing_people import MakeActor
 
 from ataraxy.journey.course.models import Course, Hold
 from ataraxy.journey.course.queries import active_holds
-from ataraxy.journey.course.services import note
 from ataraxy.journey.course.steps import Standing
 from ataraxy.journey.maintenance.choices import Choice
 from ataraxy.journey.maintenance.models import Review
 from ataraxy.journey.maintenance.queries import next_visit, step_status
 from ataraxy.journey.maintenance.services import decide
 from ataraxy.journey.outcomes.models import Administration
-from ataraxy.platform.audit.actor import Actor, system_actor
+from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.feed.consume import run_pending
 from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.service.errors import PermissionRefused, Refused
@@ -35,11 +34,8 @@ NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
 def dosed(course: Course, *days: int) -> None:
     """Doses on these days after the start."""
-    for number, day in enumerate(days, start=1):
-        with time_machine.travel(START + timedelta(days=day), tick=False):
-            text = f"Session {number}: 35 mg given"
-            house = system_actor(course.clinic_id)
-            note(actor=house, course=course, kind="session.dosed", text=text)
+    for day in days:
+        give_dose(course, START + timedelta(days=day))
 
 
 def scored(course: Course, *scores: tuple[int, int]) -> None:

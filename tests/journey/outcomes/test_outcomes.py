@@ -8,11 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
-from tests.journey.care_people import MakeCourse
+from tests.journey.care_people import MakeCourse, give_dose
 from tests.standing_people import MakeActor
 
 from ataraxy.journey.course.models import Course, Event
-from ataraxy.journey.course.services import note
 from ataraxy.journey.course.steps import Standing
 from ataraxy.journey.outcomes.models import Administration, Asking, Triage, VisitNote
 from ataraxy.journey.outcomes.queries import askable, open_asking, series_of, step_status
@@ -25,7 +24,7 @@ from ataraxy.journey.outcomes.services import (
     write_note,
 )
 from ataraxy.knowledge.measures import instrument
-from ataraxy.platform.audit.actor import Actor, system_actor
+from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.links import patient_actor
 from ataraxy.platform.people.models import PatientLink
 from ataraxy.platform.service.errors import PermissionRefused, Refused
@@ -236,9 +235,7 @@ def test_the_baseline_is_the_last_score_before_the_first_dose(
             asking = asked(nurse, course, "phq9", key=f"a{week}")
             values = [3] * (total // 3) + [total % 3] + [0] * (8 - total // 3)
             reply(the_patient(nurse, asking), asking, "phq9", *values[:8], 0)
-    with time_machine.travel(NOW + timedelta(days=8), tick=False):
-        house = system_actor(course.clinic_id)
-        note(actor=house, course=course, kind="session.dosed", text="Session 1: 35 mg")
+    give_dose(course, NOW + timedelta(days=8))
     found = series_of(course, "phq9")
     assert found.baseline is not None
     assert (found.baseline.total, found.latest and found.latest.total) == (18, 8)

@@ -20,8 +20,9 @@ from ataraxy.foundation.decision import Outcome
 from ataraxy.journey.course.models import Course, Event
 from ataraxy.journey.course.steps import Standing
 from ataraxy.journey.plan.models import Plan
+from ataraxy.journey.plan.orders import plan_allowances, plan_caps
 from ataraxy.journey.plan.queries import draft_of, signed_plan, step_status
-from ataraxy.journey.plan.rules import first_dose_is_within, second_person
+from ataraxy.journey.plan.rules import second_person
 from ataraxy.journey.plan.services import discard_draft, draft_plan, sign_plan
 from ataraxy.journey.plan.sheet import sheet_text
 from ataraxy.knowledge.pharmacology import Allowance
@@ -108,6 +109,7 @@ def test_an_allowed_order_keeps_who_allowed_it_and_why(
     )
     assert plan.allowances[0]["reason"] == "Dr Second: no response"
     assert "Dr Second" in sheet_text(plan)
+    assert plan_allowances(plan)[0].up_to == 1.2
 
 
 def test_an_unusual_order_waits_for_its_written_answer(
@@ -165,13 +167,12 @@ def test_spravato_begins_with_56_mg_for_resistant_depression(
     assert draft(prescriber, course, spravato_input(3.0), key="d3").dose_mg == 84.0
 
 
-@pytest.mark.parametrize(
-    ("given", "limit", "allowed"), [(0, 56.0, False), (1, 56.0, True), (0, None, True)]
-)
 def test_the_first_session_keeps_its_maximum_until_a_dose_was_given(
-    given: int, limit: float | None, allowed: bool
+    make_course: MakeCourse, make_actor: MakeActor
 ) -> None:
-    assert bool(first_dose_is_within(84.0, limit, given)) is allowed
+    plan = draft(make_actor("prescriber"), make_course(route="esk"), spravato_input())
+    assert [cap.limit for cap in plan_caps(plan, given=0)] == [56.0]
+    assert plan_caps(plan, given=1) == []
 
 
 def test_a_changed_text_is_not_signed(make_course: MakeCourse, make_actor: MakeActor) -> None:

@@ -77,13 +77,14 @@ class NextVisit:
 
 def figures(course: Course) -> Figures:
     """Gather the figures; a handful of queries."""
-    leading = series_of(course, LEADING)
-    dosed_on = tuple(timezone.localdate(dose.at) for dose in doses_of(course))
+    doses = doses_of(course)
+    leading = series_of(course, LEADING, doses)
+    dosed_on = tuple(timezone.localdate(dose.at) for dose in doses)
     plan, last = signed_plan(course), last_review(course)
     found = _gaps(leading, dosed_on)
     suggestion = suggest(found, _usual_days(course, plan), planner())
     return Figures(
-        series=(leading, series_of(course, "gad7")),
+        series=(leading, series_of(course, "gad7", doses)),
         best=min((one.total or 0 for one in leading.scores), default=None),
         dosed_on=dosed_on,
         gaps=tuple(found),

@@ -20,7 +20,7 @@ from ataraxy.journey.maintenance.forms import DecisionForm
 from ataraxy.journey.maintenance.planner import planner
 from ataraxy.journey.maintenance.queries import Figures
 from ataraxy.journey.outcomes.pages import course_chart, days_since_dose
-from ataraxy.journey.outcomes.queries import doses_of
+from ataraxy.journey.outcomes.queries import doses_of, lifetime_doses
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused
 
@@ -64,6 +64,17 @@ def decide(request: StaffRequest, course: Course) -> HttpResponse:
     return redirect("maintenance:review", course_uid=course.uid)
 
 
+def _lifetime(course: Course) -> dict[str, Any]:
+    """Sessions and milligrams over all courses, and the highest pressure of any session."""
+    doses = lifetime_doses(course.patient_id)
+    pressures = [dose.worst_systolic for dose in doses if dose.worst_systolic is not None]
+    return {
+        "sessions": len(doses),
+        "mg": sum(dose.mg or 0.0 for dose in doses),
+        "worst_systolic": max(pressures, default=None),
+    }
+
+
 def _form(course: Course, found: Figures) -> DecisionForm:
     first, last = found.suggested or (None, None)
     return DecisionForm(course.step, initial={"next_from": first, "next_to": last})
@@ -84,6 +95,7 @@ def _page(
         "recent_gaps": found.gaps[-planner().gaps_considered :],
         "chart": course_chart(list(found.series), doses),
         "days_since_dose": days_since_dose(doses),
+        "lifetime": _lifetime(course),
         "next_visit": queries.next_visit(course),
         "reviews": queries.reviews_of(course),
         "form": form,

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ataraxy.journey.course.models import Course, Event
+from ataraxy.foundation.units import figure
+from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.steps import NextAction, Standing, StepStatus
 from ataraxy.journey.outcomes.models import (
     Administration,
@@ -22,6 +23,8 @@ from ataraxy.journey.outcomes.models import (
     VisitNote,
 )
 from ataraxy.journey.outcomes.rules import may_ask, may_ask_again_on
+from ataraxy.journey.session.models import Dose as DoseRow
+from ataraxy.journey.session.models import Reading, Session
 from ataraxy.knowledge.measures import Change, Instrument, change, instrument
 
 TRACKED = ("phq9", "gad7")
@@ -36,10 +39,19 @@ COLLECTING_STEPS = ("consent", "plan", "induction", "maintenance")
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """One dose given on this course."""
+    """One dose given: when it began, which session, how much, and the highest pressure."""
 
     at: datetime
-    text: str
+    number: int
+    mg: float | None
+    worst_systolic: int | None
+
+    @property
+    def text(self) -> str:
+        """The dose in words for charts and tables."""
+        if self.mg is None:
+            return _("Session %(n)d") % {"n": self.number}
+        return _("Session %(n)d: %(mg)s mg") % {"n": self.number, "mg": figure(round(self.mg, 2))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +76,22 @@ class Askable:
 
 
 def doses_of(course: Course) -> list[Dose]:
-    """Every dose given, oldest first, from the course's history."""
-    rows = Event.objects.filter(course=course, kind="session.dosed").order_by("at")
-    return [Dose(row.at, row.text) for row in rows]
+    """Every dose given on this course, oldest first, in one query."""
+    return _doses(Session.objects.filter(course=course))
 
 
-def series_of(course: Course, key: str) -> Series:
-    """All scores of one instrument on this course.
+def lifetime_doses(patient_id: int) -> list[Dose]:
+    """Every dose this patient was given on any course of the clinic."""
+    return _doses(Session.objects.filter(patient_id=patient_id))
+
+
+def series_of(course: Course, key: str, doses: list[Dose] | None = None) -> Series:
+    """All scores of one instrument on this course; `doses` when they were read already.
 
     The baseline is the last score before the first dose; without a dose, the first score.
     """
+    doses = doses_of(course) if doses is None else doses
     scores = tuple(_with_totals(course, key).order_by("answered_at"))
-    doses = doses_of(course)
     before = [one for one in scores if not doses or one.answered_at <= doses[0].at]
     baseline = (before[-1] if doses else before[0]) if before else None
     latest = scores[-1] if scores else None
@@ -103,10 +119,10 @@ def answered_in(asking: Asking) -> dict[str, Administration]:
 
 def askable(course: Course) -> list[Askable]:
     """What may be asked today, and from when the rest."""
-    today = timezone.localdate()
+    today, answered = timezone.localdate(), _last_answers(course)
     found = []
     for key in ASKED:
-        one, last = instrument(key), last_answered_on(course, key)
+        one, last = instrument(key), answered.get(key)
         allowed = bool(may_ask(one, last, today))
         found.append(Askable(one, last, allowed, may_ask_again_on(one, last)))
     return found
@@ -114,9 +130,7 @@ def askable(course: Course) -> list[Askable]:
 
 def last_answered_on(course: Course, key: str) -> date | None:
     """The day this patient last answered the instrument, on any course."""
-    rows = Administration.objects.filter(patient_id=course.patient_id, instrument=key)
-    last = rows.order_by("-answered_at").values_list("answered_at", flat=True).first()
-    return timezone.localdate(last) if last else None
+    return _last_answers(course).get(key)
 
 
 def previous_item9(patient_id: int, before: datetime) -> int | None:
@@ -175,10 +189,11 @@ def step_status(course: Course) -> StepStatus:
 
 
 def _collecting(course: Course, title: str, url: str) -> StepStatus:
-    missing = [instrument(key).name for key in TRACKED if last_answered_on(course, key) is None]
-    latest = series_of(course, TRACKED[0]).latest
+    offered = [one for one in askable(course) if one.instrument.key in TRACKED]
+    missing = [one.instrument.name for one in offered if one.last is None]
+    latest = _with_totals(course, TRACKED[0]).order_by("-answered_at").first()
     summary = f"{instrument(TRACKED[0]).name} {latest.total}" if latest else _("No score yet")
-    due = [one for one in askable(course) if one.may and one.instrument.key in TRACKED]
+    due = [one for one in offered if one.may]
     label = _("Ask PHQ-9 and GAD-7")
     return StepStatus(
         step="outcomes",
@@ -191,6 +206,26 @@ def _collecting(course: Course, title: str, url: str) -> StepStatus:
         blocker=_("no baseline: %(names)s") % {"names": ", ".join(missing)} if missing else "",
         owner=_("nurse") if missing else "",
     )
+
+
+def _doses(sessions: QuerySet[Session]) -> list[Dose]:
+    given = DoseRow.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    read = Reading.objects.filter(session=OuterRef("pk"), corrected_by__isnull=True)
+    rows = sessions.filter(started_at__isnull=False).annotate(
+        mg=Subquery(given.annotate(sum=Sum("given_mg")).values("sum")),
+        worst=Subquery(
+            read.order_by().values("session").annotate(top=Max("systolic_mmhg")).values("top")
+        ),
+    )
+    found = rows.order_by("started_at").values_list("started_at", "number", "mg", "worst")
+    return [Dose(at, number, mg, worst) for at, number, mg, worst in found if at is not None]
+
+
+def _last_answers(course: Course) -> dict[str, date]:
+    """The day each instrument was last answered by this patient, in one query."""
+    rows = Administration.objects.filter(patient_id=course.patient_id).order_by()
+    last = rows.values_list("instrument").annotate(Max("answered_at"))
+    return {key: timezone.localdate(at) for key, at in last}
 
 
 def _with_totals(course: Course, key: str) -> QuerySet[Administration]:

@@ -29,7 +29,7 @@ from ataraxy.platform.worklist.queries import open_items_of
 def chart(request: StaffRequest, course: Course) -> HttpResponse:
     """Scores over time with doses as flags, what waits, and the visit notes."""
     doses = queries.doses_of(course)
-    series = [queries.series_of(course, key) for key in queries.TRACKED]
+    series = [queries.series_of(course, key, doses) for key in queries.TRACKED]
     waiting = queries.open_asking(course)
     offered = queries.askable(course)
     asks = any(one.may for one in offered) and course.step in queries.COLLECTING_STEPS

@@ -83,18 +83,34 @@ def template_caps(template: CourseTemplate, *, is_first: bool) -> list[Cap]:
     limit = template.first_session_max_mg
     if limit is None or not is_first:
         return []
-    return [
-        Cap(
-            key="first_session",
-            name="Maximum of the first session",
-            unit="mg",
-            limit=limit,
-            absolute=limit,
-            may_allow=(),
-            source=template.source,
-            tag=template.tag,
-        )
-    ]
+    return [_first_session(limit, template.source, template.tag)]
+
+
+def _first_session(limit: float, source: str, tag: EvidenceTag) -> Cap:
+    return Cap(
+        key="first_session",
+        name="Maximum of the first session",
+        unit="mg",
+        limit=limit,
+        absolute=limit,
+        may_allow=(),
+        source=source,
+        tag=tag,
+    )
+
+
+def plan_caps(plan: Plan, given: int) -> list[Cap]:
+    """The caps a signed plan brings to a session: its template's maximum until a dose was given."""
+    limit = plan.template.get("first_session_max_mg")
+    if limit is None or given:
+        return []
+    tag = next(one for one in EvidenceTag if one.words == plan.template["tag"])
+    return [_first_session(limit, plan.template["source"], tag)]
+
+
+def plan_allowances(plan: Plan) -> list[Allowance]:
+    """What a second clinician allowed for this plan; a session's dose is held against it again."""
+    return [Allowance(**one) for one in plan.allowances]
 
 
 def allowable(answer: DoseAnswer) -> list[CapCheck]:

@@ -47,17 +47,6 @@ def second_person(prescriber_uid: str, allower_uid: str) -> Decision:
     )
 
 
-def first_dose_is_within(dose_mg: float, first_max_mg: float | None, given: int) -> Decision:
-    """The template's maximum of the first session holds until a dose was given."""
-    if given or first_max_mg is None or dose_mg <= first_max_mg:
-        return ALLOWED
-    return refuse(
-        _("This template begins with at most %(limit)s mg; the plan orders %(dose)s mg.")
-        % {"limit": f"{first_max_mg:g}", "dose": f"{dose_mg:g}"},
-        rule="plan.first_session",
-    )
-
-
 def _answered(question: Reason, answers: Mapping[str, str]) -> Decision:
     if answers.get(question.rule, "").strip():
         return ALLOWED

@@ -13,6 +13,7 @@ from ataraxy.foundation.decision import ALLOWED, Decision, refuse
 from ataraxy.journey.consent.queries import valid_consents
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.plan.models import Plan
+from ataraxy.journey.plan.orders import plan_allowances, plan_caps
 from ataraxy.journey.plan.queries import signed_plan
 from ataraxy.journey.session.models import Session
 from ataraxy.knowledge.pharmacology import (
@@ -106,7 +107,13 @@ def dose_today(session: Session, weight_kg: float | None) -> TodaysDose:
         duration_min=plan.duration_min,
         previous_amount=plan.amount,
     )
-    answer = work_out(request, limits=dose_limits(session.clinic_id))
+    given = Session.objects.filter(course=session.course, started_at__isnull=False)
+    answer = work_out(
+        request,
+        limits=dose_limits(session.clinic_id),
+        extra_caps=plan_caps(plan, given.exclude(pk=session.pk).count()),
+        allowances=plan_allowances(plan),
+    )
     return TodaysDose(answer, plan.product, str(plan.uid))
 
 
