@@ -172,8 +172,6 @@ def _fact(
     note: str = "",
     **detail: object,
 ) -> FactColumns:
-    start, start_precision = moment(begin)
-    end, end_precision = moment(until)
     system, code, codings = _coded(what)
     told = {name: value for name, value in detail.items() if value not in ("", None, [])}
     return FactColumns(
@@ -189,14 +187,22 @@ def _fact(
         standing=standing,
         certainty=certainty,
         withdrawn=withdrawn,
-        start=start,
-        start_precision=start_precision,
-        end=end,
-        end_precision=end_precision,
         encounter_id=encounter_id,
         note=note,
         detail=(told | codings) or None,
+        **_span(begin, until),
     )
+
+
+def _span(begin: When | None, until: When | None) -> dict[str, Any]:
+    start, start_precision = moment(begin)
+    end, end_precision = moment(until)
+    return {
+        "start": start,
+        "start_precision": start_precision,
+        "end": end,
+        "end_precision": end_precision,
+    }
 
 
 def _observation(fact: ObservationFact) -> ObservationColumns:
