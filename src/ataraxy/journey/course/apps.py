@@ -9,3 +9,7 @@ class CourseConfig(AppConfig):
     name = "ataraxy.journey.course"
     label = "course"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have a say in merges: a person has one open course."""
+        from ataraxy.journey.course import merging  # noqa: F401, PLC0415  (registers its guard)

@@ -11,6 +11,7 @@ from ataraxy.journey.course.lifecycle import COURSE
 from ataraxy.journey.course.models import Course, Event, Hold, HoldRelease
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.feed.publish import publish
+from ataraxy.platform.people.access import record_ids
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
@@ -26,7 +27,8 @@ def begin_course(*, actor: Actor, patient: Patient, indication: str = "") -> Cou
     """Insert a course inside another service's transaction; refused while one is open."""
     # The patient's row is the lock: two people opening at once get one course.
     Patient.objects.select_for_update().get(pk=patient.pk)
-    standing = Course.objects.filter(patient=patient).exclude(step__in=COURSE.final_states)
+    whole = record_ids(patient)  # a record merged into this one may have the open course
+    standing = Course.objects.filter(patient_id__in=whole).exclude(step__in=COURSE.final_states)
     if standing.exists():
         raise refused("This patient already has an open course. Continue it, or end it first.")
     course = Course.objects.create(

@@ -13,6 +13,17 @@ from typing import Any
 
 from ataraxy.platform.chart.kinds import AnswerValue, FactKind, ListName, Standing
 
+_LARGE = 100_000  # from here on a number is written out instead of with an exponent
+_UNITS_SHOWN = {
+    "mm[Hg]": "mmHg",
+    "Cel": "°C",
+    "kg/m2": "kg/m²",
+    "{score}": "",
+    "m[IU]/L": "mIU/L",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+}
+"""UCUM codes that are written differently on paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coded:
@@ -89,6 +100,15 @@ class ObservationRow:
     note: str
     is_correction: bool
     detail: Mapping[str, Any]
+
+    @property
+    def amount(self) -> str:
+        """The value as a reader sees it, with its comparator and unit."""
+        if self.value is None:
+            return self.value_text
+        shown = f"{self.value:.0f}" if abs(self.value) >= _LARGE else f"{self.value:.6g}"
+        unit = _UNITS_SHOWN.get(self.unit, self.unit)
+        return " ".join(part for part in (self.comparator, shown, unit) if part)
 
 
 @dataclass(frozen=True, slots=True)

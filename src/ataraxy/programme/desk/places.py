@@ -24,6 +24,7 @@ class Door:
 
 _OF_A_PATIENT = (
     (_("Chart"), "clipboard-list", "chart:chart", "chart.read"),
+    (_("Intake form"), "send", "chart:intake", "intake.send"),
     (_("Papers"), "file-text", "documents:papers", "documents.read"),
     (_("Book a visit"), "calendar-plus", "scheduling:book", "session.schedule"),
 )

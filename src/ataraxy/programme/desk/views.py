@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ataraxy.clinic.scheduling.queries import today_at
 from ataraxy.journey.course.lifecycle import OPEN_STEPS
 from ataraxy.platform.audit.journal import record as journal
+from ataraxy.platform.people.duplicates import notices_of
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.people.pages import patient_page, staff_page
 from ataraxy.platform.people.search import find, understand
@@ -48,6 +49,7 @@ def patient(request: HttpRequest, patient: Patient) -> HttpResponse:
         "before": before,
         "places": doors_of(actor, patient),
         "refer_url": door(actor, "referral.write", "referral:new_for_patient", patient.uid),
+        "notices": notices_of(patient),
         "chart_url": door(actor, "chart.read", "chart:chart", patient.uid),
     }
     return render(request, "desk/patient.html", context)
