@@ -7,13 +7,14 @@ here gets an id that belongs to nothing: then only the permission is tested, not
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
 from django.utils import timezone
 from django_scopes import scope
+from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
 from ataraxy.clinic.scheduling.services import Place, place_visit
@@ -22,7 +23,12 @@ from ataraxy.journey.consent.services import prepare
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.queries import course_for
 from ataraxy.journey.course.services import move, open_course
+from ataraxy.journey.referral.services import Arriving, receive
+from ataraxy.journey.screening.decisions import decide
+from ataraxy.journey.screening.queries import screen_now
+from ataraxy.journey.screening.rules import Wish
 from ataraxy.journey.session.models import Session
+from ataraxy.knowledge.evidence import Route
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.accounts.tablets import register_tablet
 from ataraxy.platform.people.break_glass_models import EmergencyAccess
@@ -120,6 +126,26 @@ def _consent(world: World) -> UUID:
     return prepare(actor=actor, key=fresh_key(), course=course, particulars=what).uid
 
 
+def _referral(world: World) -> UUID:
+    arriving = Arriving("self", "Osei", "Nia", date(1990, 1, 5), "major_depression")
+    actor = world.make_actor("coordinator")
+    return receive(actor=actor, key=fresh_key(), arriving=arriving).uid
+
+
+def _decision(world: World) -> UUID:
+    course = course_for(world.make_actor("prescriber"), world.argument("course_uid"))
+    user = world.make_user("prescriber")
+    return decide(
+        actor=world.make_actor("prescriber"),
+        key=fresh_key(),
+        course=course,
+        route=Route.IV,
+        seen=screen_now(course, Route.IV).kept.sha256,
+        wish=Wish("more", "An ECG first."),
+        proof=proof_by(user, world.clinic),
+    ).uid
+
+
 def _task(world: World) -> UUID:
     ask = NewTask("callback", "Call back", "nurse", patient=world.patient)
     return open_task(actor=world.make_actor("nurse"), key=fresh_key(), ask=ask).uid
@@ -146,6 +172,8 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "session_uid": _session,
     "appointment_uid": _visit,
     "consent_uid": _consent,
+    "referral_uid": _referral,
+    "decision_uid": _decision,
     "task_uid": _task,
     "entry_uid": _duty,
 }
