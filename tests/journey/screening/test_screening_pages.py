@@ -18,6 +18,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.screening import evaluations
 from ataraxy.knowledge.evidence import RuleAnswer
 from ataraxy.platform.chart.kinds import ListName
+from ataraxy.platform.chart.models import Fact
 
 
 def address(name: str, course: Course) -> str:
@@ -132,3 +133,15 @@ def test_the_director_gets_the_fields_of_an_override(
     assert "Second clinician: user name" in shown
     never = client.get(address("decide", course), {"route": "spravato"}).content.decode()
     assert "Second clinician: user name" not in never
+
+
+def test_what_a_finding_rests_on_leads_to_its_entry_in_the_chart(
+    client: Client, course: Course, record: Record, make_user: MakeUser
+) -> None:
+    record("I71.4", "Abdominal aortic aneurysm")
+    client.force_login(make_user("nurse"))
+    shown = client.get(address("screening", course)).content.decode()
+    entry = Fact.objects.get(code="I71.4")
+    place = reverse("chart:fact", args=[course.patient.uid, entry.uid])
+    assert f'href="{place}"' in shown
+    assert client.get(place).status_code == 200

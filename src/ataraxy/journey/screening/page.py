@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.screening.rules import may_answer
 from ataraxy.journey.screening.services import ASK, cause_of, role_to_ask
@@ -25,11 +27,20 @@ from ataraxy.platform.worklist.queries import open_items
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact that a finding rests on, with its place in the chart if it has one."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A finding beside the rule it comes from."""
 
     finding: Finding
     rule: Rule
+    seen: tuple[Fact, ...]
 
     @property
     def sources(self) -> str:
@@ -57,6 +68,7 @@ class Gap:
     whom: str
     kind: str
     by_word: str
+    url: str
     asked: Asked | None
 
     @property
@@ -79,7 +91,9 @@ class Board:
 
 def board(screening: Screening, course: Course, actor: Actor) -> Board:
     """Sort a screening for reading."""
-    shown = [Shown(one, shipped_rulebook()[one.rule]) for one in screening.findings]
+    shown = [
+        Shown(one, shipped_rulebook()[one.rule], _facts(one, course)) for one in screening.findings
+    ]
     fires = [one for one in shown if one.finding.answer is RuleAnswer.FIRES]
     return Board(
         stops=tuple(one for one in fires if one.finding.severity is Severity.EXCLUDE),
@@ -140,6 +154,7 @@ def _gap(
         whom=str(Role(role_to_ask(missing)).label).lower(),
         kind=_form_kind(missing),
         by_word=_by_word(missing),
+        url=_place(missing, course),
         asked=Asked(_owner(task), task.due_at) if task else None,
     )
 
@@ -148,6 +163,28 @@ def _form_kind(missing: Missing) -> str:
     if missing.kind == "measurement":
         return shipped_rulebook().vocabulary.measurements[missing.key].kind
     return missing.kind if missing.kind in {"question", "number", "list", "indication"} else ""
+
+
+def _facts(finding: Finding, course: Course) -> tuple[Fact, ...]:
+    return tuple(Fact(one.text, _chart_url(one.ref, course)) for one in finding.seen)
+
+
+def _place(missing: Missing, course: Course) -> str:
+    """Where in the chart a missing fact is put right or entered."""
+    if missing.kind == "entry":
+        return _chart_url(missing.key, course)
+    if missing.kind == "list":
+        return reverse("chart:chart", args=[course.patient.uid])
+    return ""
+
+
+def _chart_url(ref: str, course: Course) -> str:
+    """The page of a row that a reference such as `condition:uid` names."""
+    kind, _, uid = ref.partition(":")
+    if not uid:
+        return ""
+    name = "chart:value" if kind == "observation" else "chart:fact"
+    return reverse(name, args=[course.patient.uid, uid])
 
 
 def _by_word(missing: Missing) -> str:
