@@ -22,7 +22,7 @@ from ataraxy.journey.consent.services import acknowledge_part, prepare, sign_con
 from ataraxy.journey.consent.wording import shown_words
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import begin_course
-from ataraxy.journey.session import charting, dosing, services
+from ataraxy.journey.session import charting, dosing, preparing, services
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.record import Record, record_of
 from ataraxy.journey.session.sheet import order_sheet
@@ -189,14 +189,16 @@ class Chairside:
 
     def prepared(self, bag_ml: float | None = 50.0) -> Chairside:
         """The nurse prepares, the prescriber checks with figures of their own."""
-        prepared = dosing.prepare_dose(
+        prepared = preparing.prepare_dose(
             actor=self.nurse,
             key=fresh_key(),
             session=self.session,
-            drawn=dosing.Drawn("KET-2201", date(2090, 1, 1), bag_ml),
+            drawn=preparing.Drawn("KET-2201", date(2090, 1, 1), bag_ml),
         )
-        own = dosing.OwnFigures(prepared.drawn_ml, prepared.rate_ml_h, prepared.units)
-        dosing.double_check(actor=self.prescriber, key=fresh_key(), session=self.session, own=own)
+        own = preparing.OwnFigures(prepared.drawn_ml, prepared.rate_ml_h, prepared.units)
+        preparing.double_check(
+            actor=self.prescriber, key=fresh_key(), session=self.session, own=own
+        )
         return self
 
     def ready(self, measured_at: datetime | None = None) -> Chairside:

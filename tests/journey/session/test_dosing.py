@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from tests.session_people import Chairside
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
-from ataraxy.clinic.scheduling.models import Appointment
 from ataraxy.journey.consent.services import withdraw
 from ataraxy.journey.course.services import set_hold
 from ataraxy.journey.session import dosing, services
@@ -127,39 +125,6 @@ def test_whatever_changes_after_ready_still_stops_the_dose(
     spoil(room)
     assert named in refusal(lambda: start(room))
     assert room.record.doses == ()
-
-
-def test_without_a_double_check_there_is_no_dose(chairside: Chairside) -> None:
-    room = chairside.arrived().asked().measured().ordered()
-    services.step(actor=room.nurse, key=fresh_key(), session=room.session, verb="make ready")
-    assert "Nothing is prepared" in refusal(lambda: start(room))
-    drawn = dosing.Drawn("KET-1", date(2090, 1, 1), 50.0)
-    dosing.prepare_dose(actor=room.nurse, key=fresh_key(), session=room.session, drawn=drawn)
-    assert "second person has not checked" in refusal(lambda: start(room))
-
-
-def test_whoever_prepared_does_not_check_and_wrong_figures_do_not_agree(
-    chairside: Chairside,
-) -> None:
-    room = chairside.arrived().asked().ordered()
-    drawn = dosing.Drawn("KET-1", date(2090, 1, 1), 50.0)
-    dosing.prepare_dose(actor=room.nurse, key=fresh_key(), session=room.session, drawn=drawn)
-
-    def check(actor: object, ml: float, rate: float) -> str:
-        own = dosing.OwnFigures(ml, rate)
-        return refusal(
-            lambda: dosing.double_check(actor=actor, key=fresh_key(), session=room.session, own=own)
-        )
-
-    assert "second person" in check(room.nurse, 0.7, 75.0)
-    assert "Volume drawn" in check(room.prescriber, 0.8, 75.0)
-    # The bare vial's rate, the classic slip of floor.md 1.
-    assert "Pump rate" in check(room.prescriber, 0.7, 1.05)
-
-
-def test_a_new_order_needs_a_new_preparation(chairside: Chairside) -> None:
-    room = chairside.ready().ordered()
-    assert "Nothing is prepared" in refusal(lambda: start(room))
 
 
 def test_the_prescriber_on_site_overrides_with_a_reason_and_the_nurse_does_not(
@@ -291,37 +256,3 @@ def test_spravato_waits_for_enrolment_and_a_prescriber_and_counts_its_devices(
     dosing.change_dose(key=fresh_key(), **act)
     assert room.record.given_mg == 56.0
     assert "All ordered devices" in refusal(lambda: dosing.change_dose(key=fresh_key(), **act))
-
-
-def test_a_visit_that_does_not_happen_frees_its_chair(
-    chairside: Chairside, make_patient: MakePatient
-) -> None:
-    services.call_off(
-        actor=chairside.make_actor("coordinator"),
-        key=fresh_key(),
-        session=chairside.session,
-        verb="cancel",
-        reason="Has a cold",
-    )
-    visit = Appointment.objects.get()
-    assert (visit.state, visit.reason) == ("cancelled", "Has a cold")
-    assert chairside.record.session.closed_at is not None
-
-
-def test_a_dosing_visit_is_booked_only_once_the_plan_is_signed(
-    chairside: Chairside, patient: Patient
-) -> None:
-    course = chairside.session.course
-    course.step = "consent"
-    course.save(update_fields=["step"])
-    begin = timezone.now() + timedelta(days=1)
-    place = services.Place(begin, begin + timedelta(hours=2), None, None)
-    book = {"actor": chairside.nurse, "course": course, "place": place}
-    assert "plan is signed" in refusal(lambda: services.book_session(key=fresh_key(), **book))
-
-
-def test_a_time_in_the_future_is_not_charted(
-    chairside: Chairside, ago: Callable[[int], datetime]
-) -> None:
-    room = chairside.arrived()
-    assert "future" in refusal(lambda: room.measured(at=ago(-30)))

@@ -109,7 +109,7 @@ def _time(recovery: Recovery) -> str:
     left = earliest - recovery.now
     if left <= timedelta(0):
         return ""
-    return _("%d min left") % -(-int(left.total_seconds()) // 60)
+    return _("%d min left") % -(-left // timedelta(minutes=1))
 
 
 def _measured(recovery: Recovery) -> Iterator[tuple[str, str]]:
@@ -159,8 +159,8 @@ def _pressure(recovery: Recovery) -> str:
 
 def _near(recovery: Recovery, upper: int) -> bool:
     before = recovery.baseline.systolic_mmhg if recovery.baseline else None
-    allowed = release_table().values["near_baseline_percent"]
-    return before is not None and upper <= before * (1 + allowed / 100)
+    allowed = release_table().values["near_baseline_share"]
+    return before is not None and upper <= before * (1 + allowed)
 
 
 def _falls(recovery: Recovery, at: datetime, upper: int) -> bool:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from ataraxy.clinic.scheduling.models import Chair
 from ataraxy.clinic.scheduling.queries import chairs, today_at
 from ataraxy.journey.session.due import next_check
+from ataraxy.journey.session.flow import minutes_since
 from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.record import Record, records_of
-from ataraxy.journey.session.room import is_paused, minutes_since, open_prompts
+from ataraxy.journey.session.room import is_paused, open_prompts
 from ataraxy.journey.session.today import sessions_of_day
 from ataraxy.journey.session.words import Ride
 from ataraxy.platform.people.models import Clinic, Patient

@@ -12,28 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ataraxy.clinic.scheduling.clock import ClockError
-from ataraxy.foundation.guardrail import Standing
 from ataraxy.journey.session.clock import recent_instant
-from ataraxy.journey.session.dosing import Drawn, OwnFigures, changes_for
-from ataraxy.journey.session.models import CheckIn, Order, Preparation, Session
+from ataraxy.journey.session.dosing import changes_for
+from ataraxy.journey.session.models import Order, Preparation
 from ataraxy.journey.session.numbers import route_rules
-from ataraxy.journey.session.services import CheckInAnswers
+from ataraxy.journey.session.preparing import Drawn, OwnFigures
 from ataraxy.journey.session.vitals import EntryError, Vitals, read_entry, unusual
 from ataraxy.journey.session.words import (
     EVENTS,
-    Caution,
-    Medicines,
-    Pregnancy,
-    RedFlag,
-    Ride,
-    SuicideScreen,
 )
-from ataraxy.knowledge.pharmacology.body import body_rules
 from ataraxy.platform.service.forms import OnceForm
 from ataraxy.platform.signatures.forms import SignerFields
 
-NOT_ASKED = [("", gettext_lazy("Not asked yet"))]
-_CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class ClinicClock(OnceForm):
@@ -62,117 +53,6 @@ class ClinicClock(OnceForm):
                 except ClockError:
                     self.add_error(name, _("The clinic's clock did not show this time."))
         return data
-
-
-class CheckInForm(ClinicClock):
-    """What is asked before the dose: at most 25 inputs."""
-
-    said_full_name = forms.BooleanField(
-        required=False, label=gettext_lazy("Said their full name, and it is the one above")
-    )
-    said_birth_date = forms.BooleanField(
-        required=False, label=gettext_lazy("Said their birth date, and it is the one above")
-    )
-    allergies_read_back = forms.BooleanField(
-        required=False, label=gettext_lazy("Allergies read back, and nothing is missing")
-    )
-    ride = forms.ChoiceField(
-        required=False, choices=NOT_ASKED + Ride.choices, label=gettext_lazy("Way home")
-    )
-    ride_name = forms.CharField(required=False, max_length=120, label=gettext_lazy("Their name"))
-    ride_phone = forms.CharField(
-        required=False, max_length=40, label=gettext_lazy("Their telephone")
-    )
-    last_food = forms.TimeField(
-        required=False, widget=_CLOCK, label=gettext_lazy("Last ate at"),
-        help_text=gettext_lazy("A time later than now means yesterday."),
-    )  # fmt: skip
-    last_drink = forms.TimeField(required=False, widget=_CLOCK, label=gettext_lazy("Last drank at"))
-    medicines = forms.ChoiceField(
-        required=False,
-        choices=NOT_ASKED + Medicines.choices,
-        label=gettext_lazy("Medicines since last time"),
-    )
-    medicines_text = forms.CharField(
-        required=False, max_length=500, label=gettext_lazy("What changed")
-    )
-    cautions = forms.MultipleChoiceField(
-        required=False,
-        choices=Caution.choices,
-        widget=forms.CheckboxSelectMultiple,
-        label=gettext_lazy("Takes any of these"),
-    )
-    suicide_screen = forms.ChoiceField(
-        required=False,
-        choices=NOT_ASKED + SuicideScreen.choices,
-        label=gettext_lazy("Suicide screen since the last visit"),
-    )
-    pregnancy = forms.ChoiceField(
-        required=False, choices=NOT_ASKED + Pregnancy.choices, label=gettext_lazy("Pregnancy")
-    )
-    red_flags_asked = forms.BooleanField(
-        required=False, label=gettext_lazy("Asked and looked for each of these")
-    )
-    red_flags = forms.MultipleChoiceField(
-        required=False,
-        choices=RedFlag.choices,
-        widget=forms.CheckboxSelectMultiple,
-        label=gettext_lazy("Tick what is there"),
-    )
-    weight_kg = forms.FloatField(
-        required=False, localize=True, label=gettext_lazy("Weight today, kg")
-    )
-    enrolment_confirmed = forms.CharField(
-        required=False,
-        max_length=80,
-        label=gettext_lazy("Enrolment confirmed (date or number)"),
-    )
-    note = forms.CharField(
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        label=gettext_lazy("Anything else"),
-    )
-    seen_uid = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
-        super().__init__(*args, zone=session.clinic.zone, **kwargs)
-        if session.patient.sex == "male":
-            del self.fields["pregnancy"]
-        if route_rules(session.route).given_as != "devices":
-            del self.fields["enrolment_confirmed"]
-
-    def clean_weight_kg(self) -> float | None:
-        """Only what a person can weigh; the bounds are those of the dose door."""
-        weight: float | None = self.cleaned_data["weight_kg"]
-        bounds = body_rules().weight.bounds
-        if weight is not None and bounds.standing(weight) is Standing.FORBIDDEN:
-            text = _("Between %(low)g and %(high)g kg.")
-            values = {"low": bounds.absolute_low, "high": bounds.absolute_high}
-            raise forms.ValidationError(text % values)
-        return weight
-
-    def answers(self) -> CheckInAnswers:
-        """What the service takes."""
-        data = dict(self.cleaned_data)
-        for name in ("idempotency_key", "seen_uid", "last_food", "last_drink"):
-            data.pop(name, None)
-        data["cautions"], data["red_flags"] = tuple(data["cautions"]), tuple(data["red_flags"])
-        return CheckInAnswers(
-            last_food_at=self.instant("last_food"), last_drink_at=self.instant("last_drink"), **data
-        )
-
-
-def check_in_initial(row: CheckIn | None, zone: ZoneInfo) -> dict[str, Any]:
-    """What an earlier row fills in."""
-    if row is None:
-        return {}
-    names = CheckInAnswers.__dataclass_fields__
-    values = {name: getattr(row, name) for name in names}
-    for name in ("last_food", "last_drink"):
-        at = values.pop(f"{name}_at")
-        values[name] = at.astimezone(zone).time() if at else None
-    return values | {"seen_uid": str(row.uid)}
 
 
 class OrderForm(OnceForm, SignerFields):
@@ -249,7 +129,7 @@ class EntryForm(ClinicClock):
         ),
     )
     measured = forms.TimeField(
-        required=False, widget=_CLOCK, label=gettext_lazy("Measured at"),
+        required=False, widget=CLOCK, label=gettext_lazy("Measured at"),
         help_text=gettext_lazy("Empty: now."),
     )  # fmt: skip
     meant = forms.BooleanField(required=False, label=gettext_lazy("It is meant as typed"))
@@ -309,7 +189,7 @@ class LineForm(ClinicClock):
         choices=[(one.value, one.label) for one in EVENTS], label=gettext_lazy("What")
     )
     text = forms.CharField(required=False, max_length=1000, label=gettext_lazy("In words"))
-    happened = forms.TimeField(required=False, widget=_CLOCK, label=gettext_lazy("At"))
+    happened = forms.TimeField(required=False, widget=CLOCK, label=gettext_lazy("At"))
 
 
 class DoseForm(ClinicClock):
@@ -321,7 +201,7 @@ class DoseForm(ClinicClock):
     pumped_ml = forms.FloatField(
         required=False, min_value=0, label=gettext_lazy("Pumped so far, mL")
     )
-    happened = forms.TimeField(required=False, widget=_CLOCK, label=gettext_lazy("At"))
+    happened = forms.TimeField(required=False, widget=CLOCK, label=gettext_lazy("At"))
     note = forms.CharField(required=False, max_length=300, label=gettext_lazy("Note"))
 
     def __init__(self, *args: Any, route: str, **kwargs: Any) -> None:
@@ -343,7 +223,7 @@ class EndForm(ClinicClock):
         label=gettext_lazy("Pumped, mL, if stopped early"),
         help_text=gettext_lazy("Empty: the whole volume went in."),
     )
-    happened = forms.TimeField(required=False, widget=_CLOCK, label=gettext_lazy("Ended at"))
+    happened = forms.TimeField(required=False, widget=CLOCK, label=gettext_lazy("Ended at"))
     reason = forms.CharField(
         required=False, max_length=300, label=gettext_lazy("Why, if it ended early")
     )

@@ -12,6 +12,13 @@ from ataraxy.foundation.decision import Decision
 from ataraxy.journey.session.attention import Prompt, prompts
 from ataraxy.journey.session.due import NextCheck, next_check
 from ataraxy.journey.session.facts import facts_of, passed_of
+from ataraxy.journey.session.flow import (
+    FlowRow,
+    LastValue,
+    flow_rows,
+    last_values,
+    minutes_since,
+)
 from ataraxy.journey.session.gates import (
     Finding,
     Gate,
@@ -22,12 +29,11 @@ from ataraxy.journey.session.gates import (
     is_lawful,
 )
 from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
-from ataraxy.journey.session.models import Lift, Reading, Session
+from ataraxy.journey.session.models import Lift, Session
 from ataraxy.journey.session.numbers import RouteRules, route_rules
-from ataraxy.journey.session.record import Record, record_of, vitals_of
+from ataraxy.journey.session.record import Record, record_of
 from ataraxy.journey.session.rules import Facts, findings
 from ataraxy.journey.session.trend import Trend, trend
-from ataraxy.journey.session.vitals import echo
 from ataraxy.journey.session.words import DoseKind, LogKind
 
 
@@ -45,17 +51,6 @@ class GateLine:
         if self.closed:
             return "closed"
         return "passed" if self.passed else "met"
-
-
-@dataclass(frozen=True, slots=True)
-class FlowRow:
-    """One line of the flowsheet."""
-
-    reading: Reading
-    minutes: int | None
-    words: tuple[str, ...]
-    correction: str
-    struck: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +90,16 @@ class Room:
         return self.record.session
 
     @property
+    def met(self) -> tuple[GateLine, ...]:
+        """The gates that are simply met."""
+        return tuple(one for one in self.gates if one.state == "met")
+
+    @property
+    def last_values(self) -> tuple[LastValue, ...]:
+        """The newest pressure, saturation, rate and sedation, each with its own age."""
+        return tuple(last_values(self.record))
+
+    @property
     def closed_gates(self) -> int:
         """How many gates are closed."""
         return sum(1 for one in self.gates if one.closed)
@@ -118,17 +123,12 @@ def room_of(session: Session, now: datetime) -> Room:
         next_check=check,
         overdue=check is not None and check.is_overdue(now),
         prompts=open_prompts(record, route),
-        flow=_flow(record),
+        flow=flow_rows(record),
         trend=_trend(record),
         lines=_lines(record),
         minutes_since_dose=minutes_since(session.started_at, now),
         paused=is_paused(record),
     )
-
-
-def minutes_since(begin: datetime | None, now: datetime) -> int | None:
-    """Whole minutes since `begin`."""
-    return None if begin is None else int((now - begin).total_seconds() // 60)
 
 
 def is_paused(record: Record) -> bool:
@@ -171,22 +171,6 @@ def _gate_lines(record: Record, facts: Facts, found: Sequence[Finding]) -> tuple
 
 def _is_passed(finding: Finding, passed: Sequence[object]) -> bool:
     return any(is_lawful(finding.rule, one) for one in passed)  # type: ignore[arg-type]
-
-
-def _flow(record: Record) -> tuple[FlowRow, ...]:
-    begin = record.session.started_at
-    rows = [(row, False) for row in record.readings] + [(row, True) for row in record.struck]
-    newest_first = sorted(rows, key=lambda one: (one[0].at, one[0].recorded_at), reverse=True)
-    return tuple(
-        FlowRow(
-            reading=row,
-            minutes=None if begin is None else minutes_since(begin, row.at),
-            words=echo(vitals_of(row)),
-            correction=row.why,
-            struck=struck,
-        )
-        for row, struck in newest_first
-    )
 
 
 def _trend(record: Record) -> Trend | None:

@@ -153,8 +153,9 @@ def _fasting(facts: Facts, route: RouteRules) -> Found:
 
 
 def _ago(what: str, ago: timedelta, wanted_hours: float) -> str:
-    minutes = int(ago.total_seconds() // 60)
-    values = {"what": what, "hours": minutes // 60, "minutes": minutes % 60, "wanted": wanted_hours}
+    hours, rest = divmod(ago, timedelta(hours=1))
+    minutes = rest // timedelta(minutes=1)
+    values = {"what": what, "hours": hours, "minutes": minutes, "wanted": wanted_hours}
     return _("%(what)s %(hours)d h %(minutes)d min ago; this route asks for %(wanted)g h.") % values
 
 
@@ -204,10 +205,10 @@ def _weight(facts: Facts) -> Found:
     if weight is None:
         yield "weight.missing", _("Weigh the patient: the dose goes by weight.")
     elif earlier is not None:
-        change = 100.0 * abs(weight - earlier) / earlier
-        if change > limits()["weight"]["change_percent"]:
-            values = {"before": earlier, "now": weight, "percent": change}
-            text = _("Weight changed by %(percent).0f %%: %(before)g → %(now)g kg.")
+        change = abs(weight - earlier) / earlier
+        if change > limits()["weight"]["change_share"]:
+            values = {"before": earlier, "now": weight, "percent": f"{change:.0%}"}
+            text = _("Weight changed by %(percent)s: %(before)g → %(now)g kg.")
             yield "weight.changed", text % values
 
 

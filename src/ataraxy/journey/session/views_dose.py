@@ -8,17 +8,24 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ataraxy.foundation.decision import Decision
-from ataraxy.journey.session import dosing
-from ataraxy.journey.session.forms import DoubleCheckForm, OrderForm, PrepareForm
+from ataraxy.journey.session import dosing, preparing
+from ataraxy.journey.session.forms import (
+    DoseForm,
+    DoubleCheckForm,
+    EndForm,
+    OrderForm,
+    PrepareForm,
+)
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.sheet import order_sheet
 from ataraxy.journey.session.upstream import TodaysDose, dose_today
-from ataraxy.journey.session.views import SHOW_AND_POST, frame, room_page
+from ataraxy.journey.session.views import SHOW_AND_POST, attempt, frame, key_of, room_page
+from ataraxy.journey.session.words import DoseKind
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused, refused
 
@@ -65,12 +72,12 @@ def prepare(request: StaffRequest, session: Session) -> HttpResponse:
     if record.order is None:
         text = _("There is no order yet. The prescriber signs it first.")
         return room_page(request, session, refused(text, who=("prescriber",)).decision)
-    initial = {"bag_ml": dosing.planned_bag_ml(record.order)}
+    initial = {"bag_ml": preparing.planned_bag_ml(record.order)}
     form = PrepareForm(request.POST or None, order=record.order, initial=initial)
     decision = None
     if request.method == "POST" and form.is_valid():
         try:
-            dosing.prepare_dose(
+            preparing.prepare_dose(
                 actor=request.actor, key=form.key, session=session, drawn=form.drawn()
             )
         except Refused as problem:
@@ -92,7 +99,9 @@ def double_check(request: StaffRequest, session: Session) -> HttpResponse:
     decision = None
     if request.method == "POST" and form.is_valid():
         try:
-            dosing.double_check(actor=request.actor, key=form.key, session=session, own=form.own())
+            preparing.double_check(
+                actor=request.actor, key=form.key, session=session, own=form.own()
+            )
         except Refused as problem:
             decision = problem.decision
         else:
@@ -113,3 +122,65 @@ def _show(
     shown = {**frame(session), "form": form, "decision": decision, **context}
     status = 409 if request.method == "POST" else 200
     return render(request, template, shown, status=status)
+
+
+@session_page("session.run", what="start")
+@require_POST
+def start(request: StaffRequest, session: Session) -> HttpResponse:
+    """Give the first dose."""
+    key = key_of(request)
+    return attempt(
+        request,
+        session,
+        lambda: dosing.start(actor=request.actor, key=key, session=session),
+        _("Started. The clock runs."),
+    )
+
+
+@session_page("session.run", what="dose event")
+@require_POST
+def dose(request: StaffRequest, session: Session) -> HttpResponse:
+    """Pause, resume, change the rate, another device, hold the rest."""
+    form = DoseForm(request.POST, zone=session.clinic.zone, route=session.route)
+    if not form.is_valid():
+        return room_page(request, session, dose_form=form)
+    data = form.cleaned_data
+    change = dosing.DoseChange(
+        kind=DoseKind(data["kind"]),
+        at=form.instant("happened"),
+        rate_ml_h=data.get("rate_ml_h"),
+        pumped_ml=data.get("pumped_ml"),
+        note=data["note"],
+    )
+    return attempt(
+        request,
+        session,
+        lambda: dosing.change_dose(
+            actor=request.actor, key=form.key, session=session, change=change
+        ),
+        "",
+    )
+
+
+@session_page("session.run", what="end of dosing")
+@require_POST
+def end(request: StaffRequest, session: Session) -> HttpResponse:
+    """Dosing is over."""
+    form = EndForm(request.POST, zone=session.clinic.zone, route=session.route)
+    if not form.is_valid():
+        return room_page(request, session, end_form=form)
+    data = form.cleaned_data
+    at = form.instant("happened") if "happened" in form.fields else None
+    return attempt(
+        request,
+        session,
+        lambda: dosing.end_dosing(
+            actor=request.actor,
+            key=form.key,
+            session=session,
+            at=at,
+            pumped_ml=data.get("pumped_ml"),
+            reason=data["reason"],
+        ),
+        _("Dosing ended."),
+    )

@@ -1,0 +1,86 @@
+"""The flowsheet's rows, and the newest value of each kind with its age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ataraxy.journey.session.models import Reading
+from ataraxy.journey.session.record import Record, vitals_of
+from ataraxy.journey.session.vitals import echo
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """One line of the flowsheet."""
+
+    reading: Reading
+    minutes: int | None
+    words: tuple[str, ...]
+    rest: tuple[str, ...]
+    correction: str
+    struck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastValue:
+    """The newest value of one kind, with when it was measured."""
+
+    label: str
+    text: str
+    at: datetime
+
+
+_IN_COLUMNS: dict[str, Any] = dict.fromkeys(
+    (
+        "systolic_mmhg",
+        "diastolic_mmhg",
+        "heart_rate_bpm",
+        "spo2_percent",
+        "breaths_per_min",
+        "sedation_moaas",
+        "dissociation",
+    )
+)
+"""What the flowsheet has a column for; the rest stands in words beside them."""
+
+
+def flow_rows(record: Record) -> tuple[FlowRow, ...]:
+    """Every reading, newest first; corrected ones stay, struck."""
+    begin = record.session.started_at
+    rows = [(row, False) for row in record.readings] + [(row, True) for row in record.struck]
+    newest_first = sorted(rows, key=lambda one: (one[0].at, one[0].recorded_at), reverse=True)
+    return tuple(
+        FlowRow(
+            reading=row,
+            minutes=None if begin is None else minutes_since(begin, row.at),
+            words=echo(vitals_of(row)),
+            rest=echo(replace(vitals_of(row), **_IN_COLUMNS)),
+            correction=row.why,
+            struck=struck,
+        )
+        for row, struck in newest_first
+    )
+
+
+def last_values(record: Record) -> Iterator[LastValue]:
+    """The newest value of each kind that the strip shows."""
+    shown = {
+        "systolic_mmhg": (_("Pressure"), "{0.systolic_mmhg}/{0.diastolic_mmhg}"),
+        "spo2_percent": (_("SpO₂"), "{0.spo2_percent} %"),
+        "heart_rate_bpm": (_("Heart rate"), "{0.heart_rate_bpm}"),
+        "sedation_moaas": (_("MOAA/S"), "{0.sedation_moaas}"),
+    }
+    for name, (label, text) in shown.items():
+        rows = [row for row in record.readings if getattr(row, name) is not None]
+        if rows:
+            yield LastValue(label, text.format(rows[-1]), rows[-1].at)
+
+
+def minutes_since(begin: datetime | None, now: datetime) -> int | None:
+    """Whole minutes since `begin`."""
+    return None if begin is None else int((now - begin).total_seconds() // 60)

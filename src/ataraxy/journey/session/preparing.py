@@ -1,0 +1,139 @@
+"""Writes of the preparation: what was drawn, what the pump is set to, and the second person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.foundation.units import BadNumberError
+from ataraxy.journey.plan.models import Plan
+from ataraxy.journey.session.models import DoubleCheck, Order, Preparation, Session
+from ataraxy.journey.session.numbers import limits, route_rules
+from ataraxy.journey.session.record import record_of
+from ataraxy.journey.session.rows import require_in_house, stamp, tell
+from ataraxy.knowledge.pharmacology import Dilution, Product, prepare, products
+from ataraxy.knowledge.pharmacology.preparation import preparation_rules
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.service.errors import refused
+from ataraxy.platform.service.service import service
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the person at the cabinet did: lot, expiry, and for an infusion the bag in mL."""
+
+    lot: str
+    expires_on: date
+    bag_ml: float | None = None
+
+
+@service("session.prepare", permission="session.run")
+def prepare_dose(*, actor: Actor, key: str, session: Session, drawn: Drawn) -> Preparation:
+    """Record what was prepared for the order in force; a later order needs a new one."""
+    locked = require_in_house(session)
+    order = record_of(locked).order
+    if order is None:
+        raise refused(
+            _("There is no order yet. The prescriber signs it first."), who=("prescriber",)
+        )
+    if drawn.expires_on < timezone.now().astimezone(locked.clinic.zone).date():
+        raise refused(_("This lot has expired. Take another one; nothing was recorded."))
+    try:
+        figures = figures_for(order, drawn.bag_ml)
+    except BadNumberError as error:
+        raise refused(str(error)) from error
+    row = Preparation.objects.create(
+        **stamp(actor, locked), order=order, lot=drawn.lot, expires_on=drawn.expires_on, **figures
+    )
+    tell(locked, "preparation")
+    return row
+
+
+def planned_bag_ml(order: Order) -> float | None:
+    """The bag that the signed plan was worked out for, in mL."""
+    plan = Plan.objects.filter(uid=order.plan_uid).first() if order.plan_uid else None
+    return plan.bag_ml if plan else None
+
+
+def figures_for(order: Order, bag_ml: float | None) -> dict[str, object]:
+    """mL, mg/mL and mL/h, or units, for an order; raises `BadNumberError`."""
+    item, rules = products()[order.product], route_rules(order.route)
+    if not item.form.is_liquid:
+        return {"units": order.dose_mg / item.mg_each}
+    if rules.given_as != "infusion":
+        return {"drawn_ml": order.dose_mg / item.mg_per_ml, "concentration_mg_ml": item.mg_per_ml}
+    return _mixed(order, item, bag_ml)
+
+
+def _mixed(order: Order, item: Product, bag_ml: float | None) -> dict[str, object]:
+    if bag_ml is None or order.duration_min is None:
+        raise BadNumberError("bag volume", "empty", "the volume of the bag in mL")
+    mixed = prepare(
+        dose_mg=order.dose_mg,
+        product=item,
+        bag_ml=bag_ml,
+        minutes=order.duration_min,
+        method=Dilution.REPLACE,
+    )
+    return {
+        "drawn_ml": mixed.drawn_ml,
+        "bag_ml": bag_ml,
+        "dilution": Dilution.REPLACE,
+        "final_volume_ml": mixed.final_volume_ml,
+        "concentration_mg_ml": mixed.concentration_mg_ml,
+        "rate_ml_h": mixed.rate_ml_h,
+        "discard_at": timezone.now() + timedelta(hours=mixed.discard_within_hours),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """What the second person worked out or read back, without looking at the first."""
+
+    ml: float | None = None
+    rate_ml_h: float | None = None
+    units: float | None = None
+
+
+@service("session.double-check", permission="session.run")
+def double_check(*, actor: Actor, key: str, session: Session, own: OwnFigures) -> DoubleCheck:
+    """A second person's own figures; they must agree, and it must be another person."""
+    locked = require_in_house(session)
+    preparation = record_of(locked).preparation
+    if preparation is None:
+        raise refused(_("Nothing is prepared yet."))
+    if preparation.by_uid == actor.user_uid:
+        raise refused(_("Whoever prepared the dose cannot check it. Ask a second person."))
+    if DoubleCheck.objects.filter(preparation=preparation).exists():
+        raise refused(_("This preparation was checked already."))
+    _agree(_("Volume drawn, mL"), own.ml, preparation.drawn_ml, _ml_tolerance())
+    rate = preparation.rate_ml_h
+    within = (rate or 0) * limits()["double_check"]["rate_percent"] / 100
+    _agree(_("Pump rate, mL/h"), own.rate_ml_h, rate, within)
+    _agree(_("Number of units or devices"), own.units, preparation.units, 0.0)
+    row = DoubleCheck.objects.create(
+        **stamp(actor, locked),
+        preparation=preparation,
+        own_ml=own.ml,
+        own_rate_ml_h=own.rate_ml_h,
+        own_units=own.units,
+    )
+    tell(locked, "double-check")
+    return row
+
+
+def _ml_tolerance() -> float:
+    return preparation_rules().draw_tolerance_ml.value
+
+
+def _agree(what: str, own: float | None, theirs: float | None, tolerance: float) -> None:
+    if theirs is None:
+        return
+    if own is None:
+        raise refused(_("%s: write down your own figure.") % what)
+    if abs(own - theirs) > tolerance + 1e-9:
+        text = _("%(what)s: your figure %(own)g does not agree. Work it out again, both of you.")
+        raise refused(text % {"what": what, "own": own})

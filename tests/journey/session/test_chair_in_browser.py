@@ -1,0 +1,188 @@
+"""The board and the chair in real Chromium: live, calm, and nothing axe complains about."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from tests.harness.browsing import DESKTOP, PHONE
+from tests.session_people import Chairside
+from tests.standing_people import MakePatient, MakeUser
+
+from ataraxy.platform.accounts.models import User
+
+LANDSCAPE_TABLET = (1024, 768)
+Ago = Callable[[int], datetime]
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def signed_in(live: str, new_page: Callable[..., Page]) -> SignIn:
+    """A page of a browser in which `user` is signed in."""
+
+    def make(user: User, **how: object) -> Page:
+        client = Client()
+        client.force_login(user)
+        page = new_page(**how)
+        cookie = {"name": "session", "value": client.cookies["session"].value, "url": live}
+        page.context.add_cookies([cookie])
+        return page
+
+    return make
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture for whoever wants to look (`ATARAXY_PICTURES=folder`)."""
+    folder = os.environ.get("ATARAXY_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_a_board_shows_what_happens_at_a_chair_without_being_touched(
+    chairside: Chairside,
+    make_patient: MakePatient,
+    make_user: MakeUser,
+    signed_in: SignIn,
+    axe_clean: Callable[[Page], None],
+    ago: Ago,
+) -> None:
+    chairside.running(ago(25))
+    coming = chairside.beside(make_patient("Romero", "Alba"))
+    page = signed_in(make_user("nurse"))
+    page.goto(reverse("session:board"))
+    expect(page.locator("[data-live]")).to_have_text("live")
+    tiles = page.locator(".tile")
+    expect(tiles.nth(0)).to_contain_text("check due")
+    expect(tiles.nth(1)).to_contain_text("next")
+    axe_clean(page)
+    keep(page, "board-before")
+    coming.arrived()
+    expect(tiles.nth(1)).to_contain_text("check-in")
+    chairside.measured("185/112 88 97% 15 m5")
+    expect(tiles.nth(0)).to_contain_text("185/112")
+    expect(tiles.nth(0)).to_contain_text("pressure")
+    axe_clean(page)
+    keep(page, "board")
+    for name, how in (
+        ("board-tablet", {"size": LANDSCAPE_TABLET}),
+        ("board-phone", {"size": PHONE}),
+        ("board-dimmed", {"colours": "dark"}),
+    ):
+        other = signed_in(make_user("nurse"), **how)
+        other.goto(reverse("session:board"))
+        expect(other.locator(".tile").nth(0)).to_contain_text("185/112")
+        keep(other, name)
+
+
+def test_a_board_says_so_when_its_person_has_signed_out(
+    chairside: Chairside, make_user: MakeUser, signed_in: SignIn
+) -> None:
+    page = signed_in(make_user("nurse"))
+    page.goto(reverse("session:board"))
+    live = page.locator("[data-live]")
+    expect(live).to_have_text("live")
+    key = next(c["value"] for c in page.context.cookies() if c["name"] == "session")
+    Client(headers={"cookie": f"session={key}"}).post(reverse("account_logout"))
+    expect(live).to_contain_text("signed out")
+
+
+def test_a_visit_from_the_door_to_the_way_home_in_a_browser(
+    chairside: Chairside,
+    make_user: MakeUser,
+    signed_in: SignIn,
+    axe_clean: Callable[[Page], None],
+    ago: Ago,
+) -> None:
+    nurse = signed_in(make_user("nurse"), size=LANDSCAPE_TABLET)
+    url = reverse("session:room", args=[chairside.session.uid])
+    nurse.goto(url)
+    nurse.get_by_role("button", name="Arrived").click()
+    expect(nurse.get_by_text("conditions are open")).to_be_visible()
+    axe_clean(nurse)
+    keep(nurse, "chair-arrived")
+    nurse.get_by_role("link", name="Check-in", exact=True).click()
+    axe_clean(nurse)
+    nurse.goto(url)
+    entry = nurse.get_by_label("Vital signs")
+    entry.fill("128/78 68 98% 14 m5")
+    expect(nurse.locator("[data-echo-to]")).to_contain_text("Blood pressure 128/78 mmHg")
+    nurse.get_by_role("button", name="Chart", exact=True).click()
+    expect(nurse.get_by_text("Charted: Blood pressure 128/78 mmHg")).to_be_visible()
+    chairside.asked().ordered().prepared()
+    expect(nurse.get_by_text("Somebody added something")).to_be_visible()
+    nurse.goto(url)
+    nurse.get_by_role("button", name="Ready", exact=True).click()
+    nurse.get_by_role("button", name="Start the dose").click()
+    expect(nurse.get_by_text("Started. The clock runs.")).to_be_visible()
+    chairside.measured("158/92 84 97% 15 m4 d2").measured("u")
+    nurse.goto(url)
+    expect(nurse.get_by_role("button", name="Emergency")).to_be_in_viewport()
+    axe_clean(nurse)
+    keep(nurse, "chair-running")
+    picture(signed_in, make_user, axe_clean, url)
+    nurse.get_by_text("Dosing is over").click()
+    nurse.get_by_role("button", name="End dosing").click()
+    nurse.get_by_role("button", name="Begin recovery").click()
+    expect(nurse.get_by_text("Way home:").first).to_be_visible()
+    axe_clean(nurse)
+    keep(nurse, "chair-recovery")
+
+
+def picture(
+    signed_in: SignIn, make_user: MakeUser, axe_clean: Callable[[Page], None], url: str
+) -> None:
+    """The same page on a phone and dimmed."""
+    for name, how in (
+        ("chair-phone", {"size": PHONE}),
+        ("chair-dimmed", {"colours": "dark", "size": DESKTOP}),
+    ):
+        other = signed_in(make_user("nurse"), **how)
+        other.goto(url)
+        axe_clean(other)
+        keep(other, name)
+
+
+def test_an_emergency_is_called_written_down_and_handed_over(
+    chairside: Chairside,
+    make_user: MakeUser,
+    signed_in: SignIn,
+    axe_clean: Callable[[Page], None],
+    ago: Ago,
+) -> None:
+    chairside.running(ago(12))
+    nurse = signed_in(make_user("nurse"), size=LANDSCAPE_TABLET)
+    nurse.goto(reverse("session:room", args=[chairside.session.uid]))
+    nurse.get_by_role("button", name="Emergency").click()
+    nurse.get_by_label("What happens now").fill("Airway open")
+    nurse.get_by_role("button", name="Write").click()
+    expect(nurse.get_by_text("Airway open")).to_be_visible()
+    axe_clean(nurse)
+    keep(nurse, "emergency")
+    nurse.get_by_role("button", name="The ambulance has taken them").click()
+    expect(nurse.get_by_text("sent by ambulance").first).to_be_visible()
+    nurse.goto(reverse("session:record", args=[chairside.session.uid]))
+    axe_clean(nurse)
+    keep(nurse, "record")
+
+
+def test_the_schedule_and_the_opening_of_the_day_in_a_browser(
+    chairside: Chairside,
+    make_user: MakeUser,
+    signed_in: SignIn,
+    axe_clean: Callable[[Page], None],
+) -> None:
+    nurse = signed_in(make_user("nurse"))
+    for name in ("day", "week", "opening", "chairs"):
+        nurse.goto(reverse(f"scheduling:{name}"))
+        axe_clean(nurse)
+        keep(nurse, f"schedule-{name}")
+    phone = signed_in(make_user("nurse"), size=PHONE)
+    phone.goto(reverse("scheduling:day"))
+    axe_clean(phone)
+    keep(phone, "schedule-phone")
