@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import models
 from tests.fhir_bundles import (
     CONDITIONS,
@@ -20,6 +17,7 @@ from tests.fhir_bundles import (
     concept,
     quantity,
 )
+from tests.platform.chart.importing import Import
 from tests.standing_people import MakeActor
 
 from ataraxy.platform.audit.models import Entry
@@ -29,39 +27,11 @@ from ataraxy.platform.chart.queries import facts_for, history_of
 from ataraxy.platform.chart.services import withdraw_fact
 from ataraxy.platform.feed.models import Event
 from ataraxy.platform.people.duplicate_models import Candidate
-from ataraxy.platform.people.models import Clinic, Patient
+from ataraxy.platform.people.models import Patient
 
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
-
-
-class Import:
-    """Runs the command in the clinic and keeps what it said."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.said = ""
-
-    def put(self, maker: BundleMaker, name: str = "a.json") -> None:
-        """Place a bundle where the command looks."""
-        (self.folder / name).write_bytes(maker.bytes())
-
-    def run(self, *more: str) -> int:
-        """The exit status of the command over the folder."""
-        out = io.StringIO()
-        try:
-            call_command("import_fhir", str(self.folder), "--clinic", "harbor", *more, stdout=out)
-        except SystemExit as ended:
-            return int(str(ended.code))
-        finally:
-            self.said = out.getvalue()
-        return 0
-
-
-@pytest.fixture
-def importing(tmp_path: Path, in_clinic: Clinic) -> Import:
-    return Import(tmp_path)
 
 
 def contents() -> dict[str, list[Any]]:
@@ -245,33 +215,6 @@ def test_many_files_are_read_by_other_processes_in_order(importing: Import) -> N
     assert importing.run() == 1
     names = list(Patient.objects.order_by("pk").values_list("family_name", flat=True))
     assert names == ["N1", "N2", "N3", "N4", "N5", "N6"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["nowhere.json", "--clinic", "harbor"], "Not there: nowhere.json"),
-        ([".", "--clinic", "nope"], "There is no clinic “nope”. Known: harbor"),
-        (["empty", "--clinic", "harbor"], "No .json"),
-        ([".", "--clinic", "harbor", "--limit-mb", "0"], "more than 0"),
-    ],
-)
-def test_wrong_usage_says_so_with_status_two(
-    importing: Import, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
-) -> None:
-    monkeypatch.chdir(importing.folder)
-    (importing.folder / "empty").mkdir()
-    if arguments[0] == ".":
-        importing.put(a_person())
-    with pytest.raises(CommandError, match=words) as refused:
-        call_command("import_fhir", *arguments)
-    assert refused.value.returncode == 2
-
-
-def test_a_bundle_over_the_limit_is_refused(importing: Import) -> None:
-    importing.put(a_person())
-    assert importing.run("--limit-mb", "0.001") == 1
-    assert "larger than the limit" in importing.said
 
 
 @pytest.mark.parametrize(

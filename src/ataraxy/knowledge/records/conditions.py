@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from ataraxy.knowledge.records import fields
 from ataraxy.knowledge.records.choices import age_or_words, choice_when
+from ataraxy.knowledge.records.errors import FieldProblem
 from ataraxy.knowledge.records.facts import Concept, ConditionFact, FamilyFact, Origin
 from ataraxy.knowledge.records.json_text import Json
 from ataraxy.knowledge.records.record import NotTakenError, Reason
+
+MOST_PARTS = 1000
 
 
 def read_condition(node: Json, origin: Origin) -> ConditionFact:
@@ -40,6 +43,8 @@ def read_family_history(node: Json, origin: Origin) -> tuple[FamilyFact, ...]:
     found = fields.each(node, "condition", _relatives_condition)
     if not found:
         raise NotTakenError(Reason.NO_CODE)
+    if len(found) > MOST_PARTS:
+        raise FieldProblem("condition", f"It has more than {MOST_PARTS} parts.")
     return tuple(
         FamilyFact(
             origin=origin,

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from ataraxy.knowledge.records import fields
 from ataraxy.knowledge.records.choices import quantity_text, range_text, ratio_text
+from ataraxy.knowledge.records.errors import FieldProblem
 from ataraxy.knowledge.records.facts import Concept, ObservationFact, Origin
 from ataraxy.knowledge.records.json_text import Json
 from ataraxy.knowledge.records.record import NotTakenError, Reason
 from ataraxy.knowledge.records.times import When
 
 UCUM = "http://unitsofmeasure.org"
+MOST_PARTS = 1000
+"""Components of one observation; real panels have a few dozen at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ def read_observation(node: Json, origin: Origin) -> tuple[ObservationFact, ...]:
     if not parts:
         signal = "valueSampledData" in node
         raise NotTakenError(Reason.RAW_SIGNAL if signal else Reason.NO_VALUE)
+    if len(parts) > MOST_PARTS:
+        raise FieldProblem("component", f"It has more than {MOST_PARTS} parts.")
     return _facts(node, origin, observation, parts)
 
 

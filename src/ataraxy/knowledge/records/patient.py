@@ -100,10 +100,13 @@ def _identifier(node: Json) -> Identifier:
 
 
 def _name(node: Json) -> PersonName:
+    given = fields.texts(node, "given")
+    if len(" ".join(given)) > fields.MAX_CODE_CHARS:
+        raise FieldProblem("given", "The given names are longer than 255 characters together.")
     return PersonName(
         use=fields.code(node, "use"),
         family=fields.code(node, "family"),
-        given=fields.texts(node, "given"),
+        given=given,
         prefix=fields.texts(node, "prefix"),
         suffix=fields.texts(node, "suffix"),
         text=fields.code(node, "text"),

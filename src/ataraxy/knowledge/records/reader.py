@@ -31,9 +31,15 @@ from ataraxy.knowledge.records.versions import refuse_other_versions
 
 
 def read_bundle(
-    data: bytes, *, file: str, today: date, limit_bytes: int = DEFAULT_LIMIT_BYTES
+    data: bytes | Iterable[bytes],
+    *,
+    file: str,
+    today: date,
+    limit_bytes: int = DEFAULT_LIMIT_BYTES,
 ) -> Record:
-    """Read one bundle (JSON, plain or gzip). `file` names it in complaints, `today` is the date.
+    """Read one bundle (JSON, plain or gzip, whole or in chunks).
+
+    `file` names it in complaints, `today` is the date it is read on.
 
     Raises `BundleError`, and nothing else whatever the bytes are.
     """

@@ -12,6 +12,7 @@ DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
 
 _CHUNK_BYTES = 1 << 18
 _GZIP = b"\x1f\x8b"
+_MARK = b"\xef\xbb\xbf"
 _GZIP_WINDOW = 31  # zlib's number for "gzip header and trailer expected"
 
 _OTHER_KINDS = (
@@ -34,20 +35,23 @@ _OTHER_KINDS = (
 )
 
 
-def unpack(data: bytes, *, file: str, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> bytes:
+def unpack(
+    chunks: bytes | Iterable[bytes], *, file: str, limit_bytes: int = DEFAULT_LIMIT_BYTES
+) -> bytes:
     """The unpacked bytes of one bundle, without a byte order mark.
 
-    Stops as soon as more than `limit_bytes` came out, so a gzip bomb costs no more than that.
-    Raises `BundleError` for a wrong file type, damaged gzip and a bundle over the limit.
+    Stops as soon as more than `limit_bytes` came out, so neither a gzip bomb nor a huge file given
+    in chunks costs more than that. Raises `BundleError` for a wrong file type, damaged gzip and a
+    bundle over the limit.
     """
     parts: list[bytes] = []
     size = 0
-    for part in unpacked_parts([data], file=file):
+    for part in unpacked_parts([chunks] if isinstance(chunks, bytes) else chunks, file=file):
         size += len(part)
         if size > limit_bytes:
             raise over_the_limit(file, limit_bytes)
         parts.append(part)
-    return b"".join(parts).removeprefix(b"\xef\xbb\xbf")
+    return b"".join(parts).removeprefix(_MARK)
 
 
 def unpacked_parts(chunks: Iterable[bytes], *, file: str) -> Iterator[bytes]:
@@ -58,10 +62,18 @@ def unpacked_parts(chunks: Iterable[bytes], *, file: str) -> Iterator[bytes]:
     stream = iter(chunks)
     first = next(stream, b"")
     parts = _inflate(first, stream, file) if first[:2] == _GZIP else _plain(first, stream)
-    begin = next(parts, b"")
-    _refuse_other_kinds(begin, file)
-    yield begin
-    yield from parts
+    is_blank = True
+    for part in parts:
+        if is_blank and (begin := part.removeprefix(_MARK).lstrip()):
+            _refuse_other_kinds(begin, file)
+            is_blank = False
+        yield part
+    if is_blank:
+        raise BundleError(
+            file=file,
+            problem="The file is empty.",
+            what_to_do="Export the bundle again and send the file that has content.",
+        )
 
 
 def over_the_limit(file: str, limit_bytes: int) -> BundleError:
@@ -124,14 +136,7 @@ def _cut_off(file: str) -> BundleError:
     )
 
 
-def _refuse_other_kinds(begin: bytes, file: str) -> None:
-    text = begin.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not text:
-        raise BundleError(
-            file=file,
-            problem="The file is empty.",
-            what_to_do="Export the bundle again and send the file that has content.",
-        )
+def _refuse_other_kinds(text: bytes, file: str) -> None:
     for magic, name in _OTHER_KINDS:
         if text.startswith(magic):
             raise BundleError(

@@ -76,6 +76,8 @@ def read_whole_file(path: Path, today: date, limit_bytes: int) -> list[Record | 
 
 def _whole(path: Path, shown: str, today: date, limit_bytes: int) -> Record | BundleError:
     try:
-        return read_bundle(path.read_bytes(), file=shown, today=today, limit_bytes=limit_bytes)
+        with path.open("rb") as stream:
+            chunks = iter(lambda: stream.read(_CHUNK_BYTES), b"")
+            return read_bundle(chunks, file=shown, today=today, limit_bytes=limit_bytes)
     except BundleError as refusal:
         return refusal

@@ -60,6 +60,6 @@ def _read(request: StaffRequest, form: RecordForm) -> list[Read]:
     if name.lower().endswith((".ndjson", ".ndjson.gz", ".jsonl")):
         return list(read_lines(file.chunks(), file=name, today=today, limit_bytes=limit_bytes))
     try:
-        return [read_bundle(file.read(), file=name, today=today, limit_bytes=limit_bytes)]
+        return [read_bundle(file.chunks(), file=name, today=today, limit_bytes=limit_bytes)]
     except BundleError as refusal:
         return [refusal]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 from django_scopes import scope
 from rich.console import Console
@@ -53,21 +55,40 @@ class Command(BaseCommand):
         if options["limit_mb"] <= 0:
             raise CommandError("--limit-mb must be more than 0.", returncode=2)
         report = Report()
-        with _progress() as bar, scope(clinic=clinic.pk):
-            task = bar.add_task("Importing", total=len(files))
-            for outcome in import_files(
-                files,
-                actor=system_actor(clinic.pk, name="Record import"),
-                today=timezone.now().astimezone(clinic.zone).date(),
-                limit_bytes=int(options["limit_mb"] * _MEGABYTE),
-                source=options["source"],
-                on_file=lambda: bar.advance(task),
-            ):
-                report.add(outcome)
+        stopped = self._import(clinic, files, report, options)
         for line in report.lines():
             self.stdout.write(line)
+        if stopped:
+            raise CommandError(stopped, returncode=1)
         if report.exit_status:
             raise SystemExit(report.exit_status)
+
+    def _import(
+        self, clinic: Clinic, files: list[Path], report: Report, options: dict[str, Any]
+    ) -> str:
+        """Import file by file; returns what stopped it half-way, or nothing."""
+        with _progress() as bar, scope(clinic=clinic.pk):
+            task = bar.add_task("Importing", total=len(files))
+            try:
+                for outcome in import_files(
+                    files,
+                    actor=system_actor(clinic.pk, name="Record import"),
+                    today=timezone.now().astimezone(clinic.zone).date(),
+                    limit_bytes=int(options["limit_mb"] * _MEGABYTE),
+                    source=options["source"],
+                    on_file=lambda: bar.advance(task),
+                ):
+                    report.add(outcome)
+            except (DatabaseError, BrokenProcessPool, OSError) as error:
+                return _STOPPED.format(cause=str(error).splitlines()[0] if str(error) else error)
+        return ""
+
+
+_STOPPED = (
+    "The import stopped: {cause}. Every record reported above is kept, the one being written left "
+    "nothing behind. Free disk space or memory, or start the database, then run the same command "
+    "again: what is there already is skipped."
+)
 
 
 def _clinic(slug: str) -> Clinic:
