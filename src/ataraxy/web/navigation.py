@@ -63,6 +63,7 @@ PLACES = (
     Place(_("Import"), "upload", "chart:import", "records.import"),
     Place(_("Duplicates"), "git-merge", "people:duplicates", "people.merge"),
     Place(_("Limits"), "gauge", "policy:overview", "policy.read"),
+    Place(_("Consent document"), "file-check", "consent:document", "policy.propose"),
     Place(_("Staff"), "id-card", "people:staff", "staff.manage"),
     Place(_("Tablets"), "monitor", "people:tablets", "tablet.register"),
     Place(_("Journal"), "history", "oversight:journal", "audit.read"),

@@ -94,3 +94,18 @@ class WithdrawForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("No reason is needed."),
     )
+
+
+class ChangeForm(OnceForm):
+    """The director says what changed about a treatment."""
+
+    treatment = forms.ChoiceField(
+        label=_("Treatment"),
+        choices=(("ketamine", _("Ketamine")), ("esketamine", _("Esketamine (Spravato)"))),
+    )
+    reason = forms.CharField(
+        label=_("What changed"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("One sentence; it is shown wherever a consent is no longer valid for it."),
+    )

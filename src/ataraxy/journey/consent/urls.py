@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ataraxy.journey.consent import views
+from ataraxy.journey.consent import change_views, views
 
 app_name = "consent"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("consent-document/", change_views.document, name="document"),
+    path("consent-document/mark/", change_views.mark, name="mark"),
     path("courses/<uuid:course_uid>/consent/", views.consent, name="consent"),
     path("courses/<uuid:course_uid>/consent/prepare/", views.prepare_page, name="prepare"),
     path("courses/<uuid:course_uid>/consent/withdraw/", views.withdraw_page, name="withdraw"),
