@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -44,11 +45,15 @@ LOINC = "http://loinc.org"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Who acts for one person of the demonstration, and where."""
+    """Who acts for one person of the demonstration, and where.
+
+    `taken` is shared by all stories: which chairs are taken when, by clinic and day.
+    """
 
     cast: Cast
     clinic: Clinic
     fiction: Fiction
+    taken: dict[tuple[str, date], list[Any]]
 
     def actor(self, role: str) -> Actor:
         """Somebody at the clinic who holds `role`."""

@@ -1,34 +1,51 @@
-"""Building the demonstration: staff first, then each person's story in turn."""
+"""Building the demonstration: staff, then everybody's past, then today."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope
 
+from ataraxy.journey.course.models import Course
+from ataraxy.web.demo import treatment
 from ataraxy.web.demo.before_treatment import Stage
-from ataraxy.web.demo.people import Fiction, everybody
-from ataraxy.web.demo.staff import Cast, make_cast
-from ataraxy.web.demo.stories import STORIES
+from ataraxy.web.demo.people import everybody
+from ataraxy.web.demo.staff import make_cast
+from ataraxy.web.demo.stories import STORIES, TODAY
+from ataraxy.web.demo.visits import open_the_day
+
+_REPORT_EVERY = 10
 
 
 def build() -> Iterator[str]:
     """Fill the database; yields a line of progress for each part."""
     cast = make_cast()
     yield f"{len(cast.clinics)} clinics and {len(cast.users)} members of staff."
-    told: Counter[str] = Counter()
-    for fiction in everybody():
-        _tell(cast, fiction)
-        told[fiction.clinic] += 1
-        if sum(told.values()) % 10 == 0:
-            yield f"{sum(told.values())} patients …"
-    for slug, count in told.items():
-        yield f"{cast.clinics[slug].name}: {count} patients."
+    taken: dict[tuple[str, date], list[Any]] = {}
+    stages = [Stage(cast, cast.clinics[one.clinic], one, taken) for one in everybody()]
+    courses: list[tuple[Stage, Course]] = []
+    for number, stage in enumerate(stages, start=1):
+        with _told_at(stage):
+            course = STORIES[stage.fiction.story](stage)
+        if course is not None and stage.fiction.story in TODAY:
+            courses.append((stage, course))
+        if number % _REPORT_EVERY == 0:
+            yield f"{number} of {len(stages)} patients."
+    for stage, course in sorted(courses, key=lambda told: treatment.begins(told[0])):
+        with _told_at(stage):
+            open_the_day(stage, timezone.localdate(timezone=stage.clinic.zone))
+            treatment.today(stage, course, TODAY[stage.fiction.story])
+    yield f"{len(courses)} visits today."
 
 
-def _tell(cast: Cast, fiction: Fiction) -> None:
-    clinic = cast.clinics[fiction.clinic]
-    with scope(clinic=clinic.pk), timezone.override(clinic.zone):
-        STORIES[fiction.story](Stage(cast, clinic, fiction))
+@contextmanager
+def _told_at(stage: Stage) -> Iterator[None]:
+    # One transaction for a whole story: a thousand commits to disk would be most of the waiting.
+    clinic = stage.clinic
+    with scope(clinic=clinic.pk), timezone.override(clinic.zone), transaction.atomic():
+        yield

@@ -8,11 +8,13 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import move
 from ataraxy.journey.referral.services import decline
 from ataraxy.web.demo import before_treatment as steps
+from ataraxy.web.demo import treatment
 from ataraxy.web.demo.before_treatment import Stage, moment
 from ataraxy.web.demo.clock import as_of
 from ataraxy.web.demo.staff import data
+from ataraxy.web.demo.visits import Until
 
-Story = Callable[[Stage], None]
+Story = Callable[[Stage], Course | None]
 
 ASKED_OF_THE_PATIENT = frozenset(
     {"mania_now", "psychosis_ever", "child_pugh_c", "failed_adequate_trials", "pregnant"}
@@ -112,6 +114,21 @@ def _consented(stage: Stage) -> Course:
     return course
 
 
+def between_sessions(stage: Stage) -> Course:
+    """In the middle of a series; nothing today."""
+    return treatment.treated(stage, plan_signed(stage))
+
+
+def ended(stage: Stage) -> None:
+    """Well, and the course is over."""
+    treatment.finish(stage, between_sessions(stage))
+
+
+def item9(stage: Stage) -> None:
+    """In maintenance, and this morning's questionnaire needs a person."""
+    treatment.fade(stage, between_sessions(stage))
+
+
 STORIES: dict[str, Story] = {
     "referral_received": referral_received,
     "referral_urgent": referral_urgent,
@@ -120,8 +137,27 @@ STORIES: dict[str, Story] = {
     "screening_stop": screening_stop,
     "screening_stop_pregnancy": screening_stop,
     "screening_specialist": screening_stop,
-    "consent_due": lambda stage: (consent_due(stage), None)[1],
+    "consent_due": consent_due,
     "plan_draft": plan_draft,
-    "plan_signed": lambda stage: (plan_signed(stage), None)[1],
+    "plan_signed": plan_signed,
+    "between_sessions": between_sessions,
+    "today_booked": between_sessions,
+    "today_arrived": between_sessions,
+    "today_running": between_sessions,
+    "today_recovery": between_sessions,
+    "today_released": between_sessions,
+    "maintenance": between_sessions,
+    "maintenance_fading": between_sessions,
+    "maintenance_item9": item9,
+    "ended": ended,
     "withdrawn": withdrawn,
 }
+
+TODAY = {
+    "today_booked": Until.BOOKED,
+    "today_arrived": Until.ARRIVED,
+    "today_running": Until.RUNNING,
+    "today_recovery": Until.RECOVERY,
+    "today_released": Until.RELEASED,
+}
+"""How far today's visit has come; told when everybody's past has happened."""
