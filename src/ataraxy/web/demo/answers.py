@@ -16,9 +16,7 @@ _GAD7_SHARE = 0.72
 """GAD-7 follows PHQ-9 a little lower in these stories."""
 
 
-def answer_both(
-    stage: Stage, course: Course, total: int, at: datetime, *, item9: int = 0
-) -> None:
+def answer_both(stage: Stage, course: Course, total: int, at: datetime, *, item9: int = 0) -> None:
     """The link is sent and both questionnaires are filled in, PHQ-9 to this total.
 
     With `item9` above 0 the safety questions open next, and there the person stopped.
@@ -31,9 +29,7 @@ def answer_both(
             course=course,
             instruments=("phq9", "gad7"),
         )
-        link = link_for(
-            actor=stage.actor("nurse"), key=stage.key(f"link:{key}"), asking=asking
-        )
+        link = link_for(actor=stage.actor("nurse"), key=stage.key(f"link:{key}"), asking=asking)
         patient = patient_actor(link)
         totals = {"phq9": total, "gad7": min(21, round(total * _GAD7_SHARE))}
         for name in ("phq9",) if item9 else ("phq9", "gad7"):

@@ -13,7 +13,6 @@ from ataraxy.journey.maintenance.services import decide
 from ataraxy.web.demo.answers import answer_both
 from ataraxy.web.demo.before_treatment import Stage, moment
 from ataraxy.web.demo.clock import as_of
-from ataraxy.web.demo.people import everybody
 from ataraxy.web.demo.staff import data
 from ataraxy.web.demo.visits import Slot, Until, visit
 
@@ -29,7 +28,9 @@ def treated(stage: Stage, course: Course) -> Course:
     """All completed visits with their scores between and the decisions that were due."""
     days = _visit_days(stage.fiction.sessions, _last_visit(stage))
     scores = _score_days(stage, days)
-    for what, day, number in sorted([*_marked("score", scores), *_marked("visit", days)], key=_by_day):
+    for what, day, number in sorted(
+        [*_marked("score", scores), *_marked("visit", days)], key=_when
+    ):
         if what == "score":
             total = stage.fiction.scores[number]
             answer_both(stage, course, total, moment(stage, day, hour=8))
@@ -53,8 +54,10 @@ def fade(stage: Stage, course: Course) -> None:
 
 def today(stage: Stage, course: Course, until: Until) -> None:
     """Today's visit, as far as it has come."""
-    at = timezone.now() + begins(stage)
-    visit(stage, course, Slot(at, _today_chair(stage)), until)
+    slot = _free_chair(stage, timezone.now() + begins(stage))
+    if slot is None:
+        raise ValueError("The demonstration has no chair left today.")
+    visit(stage, course, slot, until)
 
 
 def begins(stage: Stage) -> timedelta:
@@ -100,28 +103,35 @@ def _marked(what: str, days: list[int]) -> Iterator[tuple[str, int, int]]:
     return ((what, day, number) for number, day in enumerate(days))
 
 
-def _by_day(row: tuple[str, int, int]) -> tuple[int, str]:
+def _when(row: tuple[str, int, int]) -> tuple[int, str]:
     return -row[1], row[0]
 
 
 def _slot(stage: Stage, day: int) -> Slot:
     """The first hour and chair of that day that nobody has yet."""
-    date_ = moment(stage, day).date()
-    taken = stage.taken.setdefault((stage.clinic.slug, date_), [])
+    first = moment(stage, day, hour=8)
     for turn in range(_TURNS):
-        at = moment(stage, day, hour=8) + turn * _TURN
-        same = [one for one in taken if one.at == at]
-        busy = {one.chair for one in taken if abs(one.at - at) < _CHAIR_TIME}
-        free = [chair for chair in range(_CHAIRS) if chair not in busy]
-        if free and len(same) < _STARTS_PER_TURN:
-            taken.append(Slot(at, free[0]))
-            return taken[-1]
-    raise ValueError(f"The demonstration has no chair left on {date_}.")
+        at = first + turn * _TURN
+        same = [one for one in _taken(stage, at) if one.at == at]
+        if len(same) < _STARTS_PER_TURN and (slot := _free_chair(stage, at)):
+            return slot
+    raise ValueError(f"The demonstration has no chair left on {first:%d %b}.")
 
 
-def _today_chair(stage: Stage) -> int:
-    same = [one for one in everybody() if one.clinic == stage.fiction.clinic and one.time]
-    return [one.key for one in same].index(stage.fiction.key)
+def _free_chair(stage: Stage, at: datetime) -> Slot | None:
+    """A chair that is free around `at`, now taken; none when all are in use."""
+    taken = _taken(stage, at)
+    busy = {one.chair for one in taken if abs(one.at - at) < _CHAIR_TIME}
+    free = [chair for chair in range(_CHAIRS) if chair not in busy]
+    if not free:
+        return None
+    taken.append(Slot(at, free[0]))
+    return taken[-1]
+
+
+def _taken(stage: Stage, at: datetime) -> list[Slot]:
+    day = at.astimezone(stage.clinic.zone).date()
+    return stage.taken.setdefault((stage.clinic.slug, day), [])
 
 
 def _decide_when_due(stage: Stage, course: Course, given: int, day: int) -> None:
