@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.session_people import Chairside
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
-from ataraxy.journey.consent.services import withdraw
+from ataraxy.journey.consent.withdrawing import withdraw
 from ataraxy.journey.course.services import set_hold
 from ataraxy.journey.session import dosing, services
 from ataraxy.journey.session.models import Dose, Move, Session

@@ -213,6 +213,20 @@ def test_the_board_costs_the_same_number_of_queries_for_any_number_of_chairs(
         nurse.get(reverse("session:tiles"))
 
 
+def test_whoever_takes_over_is_the_nurse_from_then_on(
+    chairside: Chairside, sign_in: SignIn
+) -> None:
+    chairside.arrived()
+    prescriber = sign_in("prescriber")
+    url = address("session:take", chairside)
+    prescriber.post(url, {"idempotency_key": fresh_key()})
+    nurse = chairside.record.session.nurse
+    assert nurse == chairside.make_user("prescriber")
+    shown = text_of(prescriber, address("session:room", chairside))
+    assert "I take over" not in shown
+    assert "I take over" in text_of(sign_in("nurse"), address("session:room", chairside))
+
+
 def test_another_clinics_session_is_not_there(
     chairside: Chairside, other_clinic: Clinic, make_user: MakeUser
 ) -> None:

@@ -46,7 +46,7 @@ def sign_order(
         raise Refused(today.answer.decision)
     if shown != order_sheet(locked, today, text):
         raise refused(_("The dose reads differently by now. Look at it again, then sign."))
-    order = _new_order(actor, locked, today, text)
+    order = _new_order(actor, locked, today, today.answer.dose_mg, text)
     add_signature(
         actor=actor,
         subject=Subject("session-order", str(order.uid)),
@@ -59,14 +59,16 @@ def sign_order(
     return order
 
 
-def _new_order(actor: Actor, session: Session, today: TodaysDose, text: str) -> Order:
+def _new_order(
+    actor: Actor, session: Session, today: TodaysDose, dose_mg: float, text: str
+) -> Order:
     item, answer = products()[today.product], today.answer
     return Order.objects.create(
         **stamp(actor, session),
         route=session.route,
         product=item.key,
         product_name=item.name,
-        dose_mg=answer.dose_mg,
+        dose_mg=dose_mg,
         duration_min=answer.duration_min,
         plan_uid=today.plan_uid,
         working=[f"{s.label}: {s.working} = {s.result}" for s in answer.steps],

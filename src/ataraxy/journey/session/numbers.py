@@ -91,7 +91,7 @@ def _route(key: str, row: Table) -> RouteRules:
         food_hours=fasting.take("food_hours", float),
         drink_hours=fasting.take("drink_hours", float),
         fasting_origin=origin(fasting),
-        during_minutes=tuple(int(one) for one in checks.take("during", list)),
+        during_minutes=_minutes(checks),
         every_minutes=checks.take("every", int),
         after_every_minutes=checks.take("after_every", int),
         checks_origin=origin(checks),
@@ -99,6 +99,11 @@ def _route(key: str, row: Table) -> RouteRules:
     for table in (transport, fasting, checks, row):
         table.close()
     return found
+
+
+def _minutes(checks: Table) -> tuple[int, ...]:
+    found: list[int] = checks.take("during", list)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

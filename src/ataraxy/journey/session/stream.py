@@ -8,6 +8,7 @@ It must be served by an ASGI server: under WSGI an endless answer never begins.
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -73,18 +74,31 @@ async def events(reader: Reader) -> AsyncIterator[bytes]:
             if not await _off_loop(may_listen)(reader):
                 yield b"event: ended\ndata: {}\n\n"
                 return
-        found = await _off_loop(events_after)(reader.clinic_id, after)
+        # The place moves on past what is not for a board, or an import would hold it up.
+        after, found = await _off_loop(events_after)(reader.clinic_id, after)
         for number, data in found:
-            after, spoke = number, loop.time()
+            spoke = loop.time()
             yield f"id: {number}\nevent: change\ndata: {data}\n\n".encode()
         if loop.time() - spoke >= HEARTBEAT_S:
             spoke = loop.time()
-            yield b": still here\n\n"
+            yield f": still here\nid: {after}\n\n".encode()
         await asyncio.sleep(POLL_S)
 
 
 def _off_loop(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
-    called: Callable[P, Awaitable[R]] = sync_to_async(function, thread_sensitive=False)
+    """Run `function` in a thread and give its connection back at once.
+
+    A stream lives for minutes; a pooled connection that it held would be missed elsewhere.
+    """
+
+    @functools.wraps(function)
+    def and_let_go(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            connection.close()
+
+    called: Callable[P, Awaitable[R]] = sync_to_async(and_let_go, thread_sensitive=False)
     return called
 
 
@@ -94,30 +108,26 @@ def latest_number(clinic_id: int) -> int:
     return head.number if head else 0
 
 
-def events_after(clinic_id: int, after: int) -> list[tuple[int, str]]:
-    """Changes that a board cares about, numbered; the connection goes back at once."""
-    try:
-        rows = Event.objects.filter(clinic_id=clinic_id, number__gt=after).order_by("number")
-        return [
-            (row.number, json.dumps({"topic": row.topic, "subject": row.subject}))
-            for row in rows[:BATCH]
-            if row.topic.startswith(TOPICS)
-        ]
-    finally:
-        # A stream lives for minutes; a pooled connection it held would be missed elsewhere.
-        connection.close()
+def events_after(clinic_id: int, after: int) -> tuple[int, list[tuple[int, str]]]:
+    """How far one look came, and the changes in it that a board cares about, never saying whose."""
+    rows = list(
+        Event.objects.filter(clinic_id=clinic_id, number__gt=after).order_by("number")[:BATCH]
+    )
+    told = [
+        (row.number, json.dumps({"topic": row.topic, "subject": row.subject}))
+        for row in rows
+        if row.topic.startswith(TOPICS)
+    ]
+    return (rows[-1].number if rows else after), told
 
 
 def may_listen(reader: Reader) -> bool:
     """Whether the sign-in still stands and its person may still see the board here."""
-    try:
-        engine = import_module(settings.SESSION_ENGINE)
-        if not engine.SessionStore().exists(reader.session_key):
-            return False
-        user = User.objects.filter(pk=reader.user_id, is_active=True).first()
-        clinic = Clinic.objects.filter(pk=reader.clinic_id).first()
-        if user is None or clinic is None:
-            return False
-        return actor_for(user, clinic).may(PERMISSION)
-    finally:
-        connection.close()
+    engine = import_module(settings.SESSION_ENGINE)
+    if not engine.SessionStore().exists(reader.session_key):
+        return False
+    user = User.objects.filter(pk=reader.user_id, is_active=True).first()
+    clinic = Clinic.objects.filter(pk=reader.clinic_id).first()
+    if user is None or clinic is None:
+        return False
+    return actor_for(user, clinic).may(PERMISSION)

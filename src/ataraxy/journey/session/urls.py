@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}visit/", views_visit.visit, name="visit"),
     path(f"{_ONE}call-off/", views_visit.call_off, name="call_off"),
     path(f"{_ONE}arrive/", views.arrive, name="arrive"),
+    path(f"{_ONE}take/", views.take, name="take"),
     path(f"{_ONE}move/", views.step, name="step"),
     path(f"{_ONE}check-in/", views_check_in.check_in, name="check_in"),
     path(f"{_ONE}gate/", views.pass_gate, name="pass_gate"),

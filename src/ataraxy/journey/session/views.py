@@ -136,6 +136,21 @@ def arrive(request: StaffRequest, session: Session) -> HttpResponse:
     return redirect("session:visit", session_uid=session.uid)
 
 
+@session_page("session.run", what="nurse of the session")
+@require_POST
+def take(request: StaffRequest, session: Session) -> HttpResponse:
+    """Whoever presses this looks after the patient from now on."""
+    key = key_of(request)
+    return attempt(
+        request,
+        session,
+        lambda: services.assign_nurse(
+            actor=request.actor, key=key, session=session, nurse=request.user
+        ),
+        _("This patient is yours now."),
+    )
+
+
 @session_page("session.run", what="move")
 @require_POST
 def step(request: StaffRequest, session: Session) -> HttpResponse:
