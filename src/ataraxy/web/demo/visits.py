@@ -23,6 +23,9 @@ from ataraxy.journey.session.sheet import order_sheet
 from ataraxy.journey.session.upstream import dose_today
 from ataraxy.journey.session.vitals import read_entry
 from ataraxy.platform.accounts.models import User
+from ataraxy.platform.worklist.lifecycle import OPEN
+from ataraxy.platform.worklist.models import Task
+from ataraxy.platform.worklist.services import acknowledge
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.clock import as_of
 from ataraxy.web.demo.staff import data
@@ -79,6 +82,7 @@ def visit(stage: Stage, course: Course, slot: Slot, until: Until = Until.RELEASE
         teller.recover()
     if until >= Until.RELEASED:
         teller.release()
+        teller.call_next_day()
     return teller.session
 
 
@@ -170,6 +174,21 @@ class _Teller:
                 leaving=Leaving(),
                 proof=self._stage.proof("nurse"),
             )
+
+    def call_next_day(self) -> None:
+        """The nurse calls, and writes down what was said; not for a visit of today."""
+        at = self._at(60 * 26)
+        if at > timezone.now():
+            return
+        owed = Task.objects.filter(patient=self.session.patient, kind="next-day-contact")
+        for task in owed.filter(state__in=OPEN):
+            with as_of(at):
+                acknowledge(
+                    actor=self._stage.actor("nurse"),
+                    key=self._key("called"),
+                    task=task,
+                    done=data("words.toml")["visit"]["called"],
+                )
 
     def _acknowledge_cautions(self) -> None:
         """Two people of the same initials are in the house: the nurse says what was done."""
