@@ -44,13 +44,7 @@ class Address:
 @cache
 def table() -> dict[str, Entry]:
     """All lines by name."""
-    rows = tomllib.loads(TABLE.read_text("utf-8"))
-    return {
-        name: _entry(name, row)
-        for area, lines in rows.items()
-        if area != NOT_PAGES
-        for name, row in lines.items()
-    }
+    return {entry.name: entry for entries in AREAS.values() for entry in entries}
 
 
 @cache
@@ -83,3 +77,16 @@ def _walk(patterns: list[Any], namespace: str, above: tuple[str, ...]) -> Iterat
             yield from _walk(pattern.url_patterns, inner, converters)
         elif isinstance(pattern, URLPattern):
             yield Address(f"{namespace}{pattern.name}", pattern.callback, converters)
+
+
+def _areas() -> dict[str, list[Entry]]:
+    rows = tomllib.loads(TABLE.read_text("utf-8"))
+    return {
+        area: [_entry(name, row) for name, row in lines.items()]
+        for area, lines in rows.items()
+        if area != NOT_PAGES
+    }
+
+
+AREAS = _areas()
+"""The lines of the table, room by room."""

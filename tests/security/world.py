@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 from tests.signing import proof_by
@@ -64,6 +65,13 @@ class World:
             with scope(clinic=self.clinic.pk):
                 self._made[name] = maker(self) if maker else uuid5(NOBODY, name)
         return self._made[name]
+
+    def browser_of(self, *roles: str, at: Clinic | None = None) -> Client:
+        """A browser in which somebody with these roles is signed in."""
+        client = Client(raise_request_exception=False)
+        name = f"{len(roles)}-{roles[0]}-{(at or self.clinic).slug}"
+        client.force_login(self.make_user(*roles, at=at, username=name))
+        return client
 
     def is_real(self, name: str) -> bool:
         """Whether the argument belongs to a row of this clinic."""

@@ -160,3 +160,9 @@ def test_a_pin_is_chosen_after_the_password_was_given_again(desk: Client, nurse:
     assert desk.post(url, {"pin": "602817", "again": "602817"}).status_code == 302
     nurse.pin.refresh_from_db()
     assert nurse.pin.hashed.startswith("argon2")
+
+
+def test_whoever_finds_a_locked_screen_can_sign_its_owner_out(desk: Client) -> None:
+    desk.post(reverse("accounts:lock"))
+    desk.post(reverse("account_logout"))
+    assert "_auth_user_id" not in desk.session

@@ -3,11 +3,12 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from ataraxy.platform.accounts.own_pages import survives_lock
 from ataraxy.platform.accounts.views import recovery_codes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", survives_lock(account.logout), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),

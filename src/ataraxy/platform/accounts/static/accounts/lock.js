@@ -6,6 +6,7 @@ const dialog = document.querySelector("dialog.lock");
 const tell_every_ms = 60_000;
 const tabs = new BroadcastChannel("ataraxy-screen");
 let told = Date.now();
+let locked = false;
 
 function post(url, body = new FormData()) {
   body.set("csrfmiddlewaretoken", dialog.querySelector("[name=csrfmiddlewaretoken]").value);
@@ -13,10 +14,13 @@ function post(url, body = new FormData()) {
 }
 
 function cover() {
-  if (!dialog.open) { document.body.classList.add("is-locked"); dialog.showModal(); }
+  locked = true;
+  document.body.classList.add("is-locked");
+  if (!dialog.open) dialog.showModal();
 }
 
 function uncover() {
+  locked = false;
   dialog.close();
   document.body.classList.remove("is-locked");
 }
@@ -53,9 +57,17 @@ tabs.addEventListener("message", ({ data }) => {
   if (data === "locked") cover();
   if (data === "opened" && dialog.open) uncover();
 });
-dialog.addEventListener("house:locked", () => { post(dialog.dataset.lockUrl); tabs.postMessage("locked"); });
+function lockNow() {
+  cover();
+  post(dialog.dataset.lockUrl);
+  tabs.postMessage("locked");
+}
+
+// A browser closes a dialog on the second Escape whatever a page says: open it again.
+dialog.addEventListener("close", () => { if (locked) dialog.showModal(); });
+dialog.addEventListener("house:locked", lockNow);
 dialog.querySelector("[data-unlock]").addEventListener("submit", unlock);
 for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, acted, { passive: true, capture: true });
-for (const button of document.querySelectorAll("[data-lock-now]")) {
-  button.addEventListener("click", () => { cover(); post(dialog.dataset.lockUrl); tabs.postMessage("locked"); });
+for (const form of document.querySelectorAll("form[data-lock-now]")) {
+  form.addEventListener("submit", (event) => { event.preventDefault(); lockNow(); });
 }
