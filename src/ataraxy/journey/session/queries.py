@@ -33,7 +33,10 @@ def session_for(actor: Actor, uid: UUID) -> Session:
 def sessions_of(course: Course) -> list[Session]:
     """The sessions of a course, newest first."""
     found = Session.objects.filter(course=course)
-    return list(found.select_related("appointment__chair").order_by("-number"))
+    sessions = list(found.select_related("appointment__chair").order_by("-number"))
+    for one in sessions:
+        one.course = course  # known already: no look at the course for each of them
+    return sessions
 
 
 def step_status(course: Course) -> StepStatus:
