@@ -11,11 +11,13 @@ from tests.journey.screening.screening_people import (
     Record,
     answer_no,
     answer_of,
+    decide,
 )
 from tests.standing_people import PASSWORD, MakeActor, MakeUser
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.screening import evaluations
+from ataraxy.journey.screening.rules import Wish
 from ataraxy.knowledge.evidence import RuleAnswer
 from ataraxy.platform.chart.kinds import ListName
 from ataraxy.platform.chart.models import Fact
@@ -145,3 +147,20 @@ def test_what_a_finding_rests_on_leads_to_its_entry_in_the_chart(
     place = reverse("chart:fact", args=[course.patient.uid, entry.uid])
     assert f'href="{place}"' in shown
     assert client.get(place).status_code == 200
+
+
+def test_the_page_says_what_changed_since_the_last_decision(
+    client: Client,
+    course: Course,
+    record: Record,
+    make_actor: MakeActor,
+    make_user: MakeUser,
+) -> None:
+    decide(course, make_actor, make_user, wish=Wish("more", "The vascular report."))
+    client.force_login(make_user("prescriber"))
+    assert "What changed since" not in client.get(address("screening", course)).content.decode()
+    record("I71.4", "Abdominal aortic aneurysm")
+    shown = client.get(address("screening", course)).content.decode()
+    assert "What changed since the decision" in shown
+    assert "not assessed → stop" in shown
+    assert "new stop" in shown

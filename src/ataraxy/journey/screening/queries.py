@@ -16,6 +16,7 @@ from ataraxy.journey.course.steps import NextAction, Standing, StepStatus
 from ataraxy.journey.screening.adapter import facts_of
 from ataraxy.journey.screening.models import Assessment, Decision, Evaluation, Outcome
 from ataraxy.journey.screening.routes import route_of
+from ataraxy.journey.screening.rules import Change, difference
 from ataraxy.journey.screening.snapshot import Snapshot, snapshot
 from ataraxy.knowledge.evidence import Facts, Route, Screening, screen, shipped_rulebook, verdict
 
@@ -68,6 +69,14 @@ def standing_change(course: Course) -> Assessment | None:
     if decision is None or newest is None or newest.pk == decision.assessment_id:
         return None
     return newest if newest.changes else None
+
+
+def changes_since(course: Course, found: Found) -> tuple[Change, ...]:
+    """What differs now from the finding that the last decision was made on, for the same route."""
+    decision = last_decision(course)
+    if decision is None or route_of(decision.route) is not found.screening.route:
+        return ()
+    return difference(decision.assessment.findings, found.kept.findings)
 
 
 def evaluation_of(course: Course) -> Evaluation | None:

@@ -44,7 +44,7 @@ def screening(request: StaffRequest, course: Course) -> HttpResponse:
         "unrecognised": found.facts.unrecognised,
         "problems": found.screening.problems,
         "decided": queries.last_decision(course),
-        "changed": queries.standing_change(course),
+        "changes": queries.changes_since(course, found),
         "evaluation": queries.evaluation_of(course),
         "routes": _routes(course, found),
         "indication_choices": _indications(),
