@@ -6,7 +6,7 @@ counts as recorded only when it was imported or declared complete, and codes no 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ataraxy.journey.course.models import Course
@@ -175,8 +175,3 @@ def _numbers(known: chart.ChartFacts) -> dict[str, float]:
     for one in known.numbers:
         found.setdefault(one.name, one.value)
     return found
-
-
-def day_at(clinic_zone: ZoneInfo, now: datetime) -> date:
-    """The clinic's calendar day."""
-    return now.astimezone(clinic_zone).date()

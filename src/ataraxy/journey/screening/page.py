@@ -84,7 +84,6 @@ class Board:
     stops: tuple[Shown, ...]
     specialist: tuple[Shown, ...]
     notes: tuple[Shown, ...]
-    open: tuple[Shown, ...]
     clear: tuple[Shown, ...]
     gaps: tuple[Gap, ...]
 
@@ -101,7 +100,6 @@ def board(screening: Screening, course: Course, actor: Actor) -> Board:
         notes=tuple(
             one for one in fires if one.finding.severity in {Severity.CAUTION, Severity.INFO}
         ),
-        open=tuple(one for one in shown if one.finding.is_open),
         clear=tuple(one for one in shown if one.finding.answer is RuleAnswer.DOES_NOT_FIRE),
         gaps=gaps(screening, course, actor),
     )

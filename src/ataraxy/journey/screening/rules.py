@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ataraxy.foundation.decision import ALLOWED, Decision, all_of, refuse, unknown
 from ataraxy.knowledge.evidence import Finding, Screening, Severity, VerdictKind, verdict
@@ -157,8 +156,3 @@ def may_answer(whom: Collection[str], roles: Collection[str]) -> bool:
     held = set(roles) | ({"prescriber"} if DIRECTOR in roles else set())
     wanted = set(whom) | ({"nurse", "prescriber"} if "patient" in whom else set())
     return bool(held & wanted)
-
-
-def count_words(missing: int) -> str:
-    """How many facts are missing."""
-    return ngettext("%(n)s fact is missing", "%(n)s facts are missing", missing) % {"n": missing}

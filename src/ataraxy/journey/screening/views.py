@@ -189,7 +189,6 @@ def _decide_page(
         "board": page.board(found.screening, course, request.actor),
         "against": _against(course, found),
         "is_override": isinstance(form, OverrideForm),
-        "is_director": rules.DIRECTOR in request.actor.roles,
         "wants_specialist": any(one.wants_specialist for one in found.screening.findings),
     }
     return render(request, "screening/decide.html", shown, status=status)
