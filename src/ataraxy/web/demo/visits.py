@@ -14,7 +14,7 @@ from ataraxy.clinic.scheduling.services import DayCheck, Place, record_day
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.recovery.rules import Asked
 from ataraxy.journey.recovery.services import Leaving, release_home, save_check
-from ataraxy.journey.session import charting, dosing, services
+from ataraxy.journey.session import charting, dosing, preparing, services
 from ataraxy.journey.session.facts import findings_of
 from ataraxy.journey.session.gates import GateClass
 from ataraxy.journey.session.models import Session
@@ -216,17 +216,17 @@ class _Teller:
             )
         with as_of(self._at(-7)):
             expires = self._slot.at.date() + timedelta(days=300)
-            prepared = dosing.prepare_dose(
+            prepared = preparing.prepare_dose(
                 actor=self._stage.actor("nurse"),
                 key=self._key("prepare"),
                 session=self.session,
-                drawn=dosing.Drawn(data("words.toml")["visit"]["lot"], expires, 50.0),
+                drawn=preparing.Drawn(data("words.toml")["visit"]["lot"], expires, 50.0),
             )
-            dosing.double_check(
+            preparing.double_check(
                 actor=self._stage.actor("prescriber"),
                 key=self._key("double"),
                 session=self.session,
-                own=dosing.OwnFigures(prepared.drawn_ml, prepared.rate_ml_h, prepared.units),
+                own=preparing.OwnFigures(prepared.drawn_ml, prepared.rate_ml_h, prepared.units),
             )
 
     def _measure(self, minute: int, entry: str) -> None:
