@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any, cast
 
 from ataraxy.foundation.data_file import Table
 from ataraxy.foundation.evidence_tag import EvidenceTag
@@ -160,7 +161,7 @@ def staffing() -> Staffing:
 @cache
 def plausible() -> Mapping[str, Guardrail]:
     """What may be typed for each value of a reading."""
-    rows = _raw("plausible.toml")["reading"]
+    rows = cast("dict[str, list[Any]]", _raw("plausible.toml")["reading"])
     return {name: Guardrail(*row) for name, row in rows.items()}
 
 

@@ -61,7 +61,10 @@ class ShiftMiddleware:
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if state.is_over(request.session):
-            return _outlive(request) if getattr(view, "outlives_shift", False) else _end(request)
+            if not getattr(view, "outlives_shift", False):
+                return _end(request)
+            _outlive(request)
+            return None
         if not _is_enrolled(request):
             return None if name in ENROLMENT else HttpResponseRedirect(reverse("accounts:enrol"))
         if state.is_locked(request.session):

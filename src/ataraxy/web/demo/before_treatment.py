@@ -94,7 +94,9 @@ def refer(stage: Stage, *, acute: str = "no") -> Referral:
 def take_on(stage: Stage, referral: Referral) -> Course:
     """The prescriber accepts; the nurse writes down what the letter says."""
     taken = accept(actor=stage.actor("prescriber"), key=stage.key("accept"), referral=referral)
-    course = Course.objects.get(pk=taken.course_id)
+    course = taken.course
+    if course is None:
+        raise ValueError("a referral was accepted and no course opened")
     chart_history(stage, course.patient)
     return course
 

@@ -64,5 +64,7 @@ def everybody() -> list[Fiction]:
 
 def _fiction(row: dict[str, Any]) -> Fiction:
     family, given = row.pop("name")
-    lists = {name: tuple(row.pop(name, ())) for name in ("conditions", "medicines", "scores")}
+    lists: dict[str, Any] = {
+        name: tuple(row.pop(name, ())) for name in ("conditions", "medicines", "scores")
+    }
     return Fiction(family_name=family, given_name=given, **row, **lists)
