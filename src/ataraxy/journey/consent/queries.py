@@ -38,28 +38,40 @@ def consent_of(course: Course, uid: UUID) -> Consent:
     return found
 
 
+def everything_read(consent: Consent) -> list[BlockRead]:
+    """Every reading of every part with its answer, in the order in which it happened."""
+    found = BlockRead.objects.filter(consent=consent).select_related("answer")
+    return list(found.order_by("pk"))
+
+
 def reads_of(consent: Consent) -> list[BlockRead]:
     """The latest reading of each part, in the order of the document."""
-    latest = {
-        one.block_id: one
-        for one in BlockRead.objects.filter(consent=consent).select_related("answer").order_by("pk")
-    }
+    return latest_reads(consent, everything_read(consent))
+
+
+def latest_reads(consent: Consent, rows: Iterable[BlockRead]) -> list[BlockRead]:
+    """The same from rows that were fetched already."""
+    latest = {one.block_id: one for one in rows}
     return [latest[row["id"]] for row in consent.body if row["id"] in latest]
 
 
 def questions_of(consent: Consent) -> list[BlockRead]:
     """Every question the patient noted, in the order asked, answered or not."""
-    asked = BlockRead.objects.filter(consent=consent).exclude(question="")
-    return list(asked.select_related("answer").order_by("pk"))
+    return [one for one in everything_read(consent) if one.question]
 
 
 def reading_of(consent: Consent) -> Reading:
     """How far the patient has come with the document."""
-    reads = reads_of(consent)
+    return how_far(consent, everything_read(consent))
+
+
+def how_far(consent: Consent, rows: Sequence[BlockRead]) -> Reading:
+    """The same from rows that were fetched already."""
+    reads = latest_reads(consent, rows)
     return Reading(
         wanted=frozenset(row["id"] for row in consent.body),
         read=frozenset(one.block_id for one in reads),
-        open_questions=sum(not hasattr(one, "answer") for one in questions_of(consent)),
+        open_questions=sum(bool(one.question) and not hasattr(one, "answer") for one in rows),
         choices_wanted=frozenset(row["id"] for row in consent.body if row["choice"]),
         choices_made=frozenset(one.block_id for one in reads if one.choice),
     )

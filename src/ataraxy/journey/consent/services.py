@@ -18,7 +18,12 @@ from ataraxy.journey.consent.assembly import (
 )
 from ataraxy.journey.consent.models import Answer, BlockRead, Consent
 from ataraxy.journey.consent.moving import move_consent, require
-from ataraxy.journey.consent.queries import dosed_today, reading_of, reads_of
+from ataraxy.journey.consent.queries import (
+    dosed_today,
+    everything_read,
+    how_far,
+    latest_reads,
+)
 from ataraxy.journey.consent.rules import knows_block, may_sign
 from ataraxy.journey.consent.wording import frozen, shown_words
 from ataraxy.journey.course.models import Course
@@ -148,12 +153,14 @@ def sign_consent(
     """
     # Always the course first, then the consent: a withdrawal comes wholly before or after.
     course = Course.objects.select_for_update().get(pk=consent.course_id)
+    course.clinic = consent.clinic
     before = Consent.objects.filter(course=course, state="signed").first()
     locked = _locked(consent)
     _require_unsigned(locked)
     now = timezone.now()
-    same = shown == shown_words(locked, reads_of(locked))
-    require(may_sign(reading_of(locked), dosed_today=dosed_today(course, now), same_text=same))
+    rows = everything_read(locked)
+    same = shown == shown_words(locked, latest_reads(locked, rows))
+    require(may_sign(how_far(locked, rows), dosed_today=dosed_today(course, now), same_text=same))
     if before is not None:
         move_consent(actor, before, "supersede")
     signed = move_consent(actor, locked, "sign")

@@ -250,15 +250,21 @@ def add_witnessed_signature(
 
 
 def _insert(actor: Actor, signature: Signature, shown: Shown) -> Signature:
-    _keep_shown(actor.clinic_id, shown)
+    first = signature.beside
+    if first is None or first.shown_sha256 != shown.sha256:
+        _keep_shown(actor.clinic_id, shown)
     signature.clinic_id = actor.clinic_id
     signature.at = timezone.now()
-    signature.zone = Clinic.objects.values_list("timezone", flat=True).get(pk=actor.clinic_id)
+    signature.zone = first.zone if first else _zone_of(actor.clinic_id)
     signature.shown_sha256 = shown.sha256
     signature.shown_as_text = shown.text is not None
     seal(signature)
     signature.save(force_insert=True)
     return signature
+
+
+def _zone_of(clinic_id: int) -> str:
+    return Clinic.objects.values_list("timezone", flat=True).get(pk=clinic_id)
 
 
 def _keep_shown(clinic_id: int, shown: Shown) -> None:
