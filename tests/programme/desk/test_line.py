@@ -10,6 +10,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.steps import Standing, StepStatus
 from ataraxy.programme.desk.ages import span_words
 from ataraxy.programme.desk.line import COURSE_STEPS, STEP_OWNERS, TITLES, line_of
+from ataraxy.programme.desk.record import waits_for_somebody
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 YESTERDAY = NOW - timedelta(days=1)
@@ -82,3 +83,17 @@ def test_every_open_step_has_words_and_an_owner() -> None:
 )
 def test_a_span_is_said_in_the_unit_people_use(ago: timedelta, words: str) -> None:
     assert span_words(NOW - ago, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "waits"),
+    [
+        (StepStatus("consent", "", Standing.DONE, due=NOW + timedelta(days=365)), False),
+        (StepStatus("consent", "", Standing.DONE, due=NOW + timedelta(days=3)), True),
+        (StepStatus("plan", "", Standing.ACTIVE, blocker="not signed"), True),
+        (StepStatus("plan", "", Standing.NOT_YET, blocker="not signed"), False),
+        (StepStatus("session", "", Standing.WAITING, due=YESTERDAY), True),
+    ],
+)
+def test_only_what_needs_somebody_soon_is_listed_as_due(said: StepStatus, waits: bool) -> None:
+    assert waits_for_somebody(said, NOW) is waits

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ataraxy.journey.course.models import Course, Hold
 from ataraxy.journey.course.steps import NextAction, StepStatus
+from ataraxy.journey.course.steps import Standing as Progress
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.chart.banner import Banner, banner_from
 from ataraxy.platform.chart.kinds import Certainty, FactKind, Standing
@@ -21,6 +22,7 @@ from ataraxy.programme.desk.line import Knot, course_words, line_of
 from ataraxy.programme.desk.status import statuses
 from ataraxy.programme.desk.vitals import Latest, latest_vitals
 
+SOON = timedelta(days=7)
 _SHOWN = (FactKind.ALLERGY, FactKind.LIST, FactKind.CONDITION, FactKind.MEDICINE)
 
 
@@ -85,10 +87,17 @@ def course_view(actor: Actor, course: Course, now: datetime) -> CourseView:
         words=course_words(course),
         since=span_words(course.opened_at, now),
         knots=tuple(line_of(course, said, now)),
-        waiting=tuple(one for one in said.values() if one.blocker or one.due),
+        waiting=tuple(one for one in said.values() if waits_for_somebody(one, now)),
         holds=tuple(held),
         next_action=_first_allowed(actor, said.values()),
     )
+
+
+def waits_for_somebody(status: StepStatus, now: datetime) -> bool:
+    """Whether the step needs somebody: something blocks it, or its day comes within a week."""
+    if status.standing in {Progress.ACTIVE, Progress.WAITING} and status.blocker:
+        return True
+    return status.due is not None and status.due <= now + SOON
 
 
 def _first_allowed(actor: Actor, said: Iterable[StepStatus]) -> NextAction | None:
