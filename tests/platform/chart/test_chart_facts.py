@@ -236,3 +236,9 @@ def test_an_instant_is_shown_with_its_zone(nurse: Actor, patient: Patient) -> No
     (found,) = facts_for(patient).conditions
     assert found.start == "2026-01-02T08:04:05+00:00"
     assert found.started_at == datetime(2026, 1, 2, 8, 4, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("model", [Fact, Observation])
+def test_no_index_on_the_clinic_tempts_a_database_away_from_the_patients(model: Any) -> None:
+    assert not model._meta.get_field("clinic").db_index
+    assert all(one.fields[0] == "patient" for one in model._meta.indexes)

@@ -14,7 +14,7 @@ from django.db import models
 
 from ataraxy.platform.audit.append_only import append_only
 from ataraxy.platform.chart.kinds import Certainty, FactKind, Precision, SourceKind, Standing
-from ataraxy.platform.people.models import ClinicModel, Patient
+from ataraxy.platform.people.models import Clinic, ClinicModel, Patient
 
 CODE_CHARS = 255
 
@@ -67,6 +67,9 @@ class Review(ClinicModel):
 class Recorded(ClinicModel):
     """What every clinical row has: whose it is, where it came from and what it stands beside."""
 
+    # No index on the clinic: without statistics SQLite would read a whole clinic by it instead of
+    # one patient by theirs, and nobody asks for all facts of a clinic.
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Not unique by index: rows are looked up inside one patient, and there are millions.
     uid = models.UUIDField(default=uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+", db_index=False)
