@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from ataraxy.platform.accounts.models import User
+from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import NETWORK
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.oversight.words import detail_in_words, in_words
@@ -54,6 +55,7 @@ class Line:
 
     entry: Entry
     words: str
+    roles: str
     patient: str
     details: tuple[tuple[str, str], ...]
 
@@ -84,7 +86,13 @@ def lines(rows: Iterable[Entry]) -> list[Line]:
     found = list(rows)
     names = _names({one.patient_uid for one in found if one.patient_uid})
     return [
-        Line(one, in_words(one.action), names.get(one.patient_uid, ""), _details(one.detail))
+        Line(
+            one,
+            in_words(one.action),
+            _roles(one.roles),
+            names.get(one.patient_uid, ""),
+            _details(one.detail),
+        )
         for one in found
     ]
 
@@ -123,6 +131,11 @@ def _patients(text: str) -> list[str]:
 def _names(uids: set[str]) -> dict[str, str]:
     rows = Patient.objects.filter(uid__in=uids)
     return {str(one.uid): one.full_name for one in rows}
+
+
+def _roles(text: str) -> str:
+    labels = dict(Role.choices)
+    return ", ".join(str(labels.get(role, role)) for role in text.split(",") if role)
 
 
 def _details(text: str) -> tuple[tuple[str, str], ...]:

@@ -47,6 +47,7 @@ async function unlock(event) {
   } else {
     const error = form.querySelector("[data-unlock-error]");
     error.textContent = (await answer.json()).why;
+    error.className = "field-error";
     error.hidden = false;
     form.querySelector("[type=password]").focus();
   }
