@@ -106,7 +106,11 @@ def test_against_advice_needs_the_risks_told_and_keeps_the_late_signature(
     assert left.open_conditions
     shown = Signature.objects.get(subject_kind="departure")
     assert shown.meaning == "Left against advice"
-    assert {one.kind for one in Task.objects.all()} == {"next-day-contact", "after-against_advice"}
+    assert {one.kind for one in Task.objects.all()} == {
+        "next-day-contact",
+        "after-against_advice",
+        "dose-not-recorded",  # the infusion still ran
+    }
 
 
 def test_somebody_who_is_gone_is_looked_for_at_once(recovering: Chairside) -> None:

@@ -152,6 +152,10 @@ def _open_tasks(actor: Actor, session: Session, left: Departure) -> None:
         why, hours = _next_day_questions(), table.next_day_hours
         call = _Call("next-day-contact", _("Call: how are they today?"), why, hours)
         _task(actor, session, call, Urgency.ROUTINE)
+    if session.started_at is not None and session.dosing_ended_at is None:
+        text = _("Write down how much was given: they left while the dose ran")
+        call = _Call("dose-not-recorded", text, "", table.unsafe_exit_hours)
+        _task(actor, session, call, Urgency.SOON)
     unsafe = {
         Way.UNSEEN: _("Find them: they left after a dose and nobody saw them go"),
         Way.AGAINST_ADVICE: _("Call: they left against advice"),
@@ -165,7 +169,7 @@ def _open_tasks(actor: Actor, session: Session, left: Departure) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """One telephone call somebody owes: its kind, title, why, and within how many hours."""
+    """What somebody owes after a departure: kind, title, why, and within how many hours."""
 
     kind: str
     title: str

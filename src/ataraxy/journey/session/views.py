@@ -38,7 +38,8 @@ SHOW_AND_POST = ["GET", "HEAD", "POST"]
 
 def frame(session: Session) -> dict[str, Any]:
     """What every page of a session shows above its content."""
-    warnings = (_("Emergency running"),) if record_of(session).emergency_since else ()
+    running = in_house(session) and record_of(session).emergency_since is not None
+    warnings = (_("Emergency running"),) if running else ()
     return {"session": session, "banner": patient_banner(session.patient, warnings=warnings)}
 
 
