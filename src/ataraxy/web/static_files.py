@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,4 +29,7 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # WhiteNoise shi
         del response["content-type"]
         for name, value in found.headers:
             response[name] = value
+        if response.status_code == HTTPStatus.OK and response.content:
+            # The file may have been replaced since the server looked: its size is what was read.
+            response["Content-Length"] = str(len(response.content))
         return response
