@@ -18,12 +18,13 @@ from tests.standing_people import MakeActor
 
 from ataraxy.foundation.decision import Outcome
 from ataraxy.journey.course.models import Course, Event
+from ataraxy.journey.course.services import move
 from ataraxy.journey.course.steps import Standing
 from ataraxy.journey.plan.models import Plan
 from ataraxy.journey.plan.orders import plan_allowances, plan_caps
 from ataraxy.journey.plan.queries import draft_of, signed_plan, step_status
 from ataraxy.journey.plan.rules import second_person
-from ataraxy.journey.plan.services import discard_draft, draft_plan, sign_plan
+from ataraxy.journey.plan.services import confirm_plan, discard_draft, draft_plan, sign_plan
 from ataraxy.journey.plan.sheet import sheet_text
 from ataraxy.knowledge.pharmacology import Allowance
 from ataraxy.platform.service.errors import PermissionRefused, Refused
@@ -155,6 +156,24 @@ def test_leaving_the_route_that_screening_fixed_renews_consent(
     sign(prescriber, plan)
     course.refresh_from_db()
     assert (course.step, course.route) == ("consent", "esk")
+
+
+def test_after_consent_was_renewed_the_signed_plan_is_confirmed(
+    make_course: MakeCourse, make_actor: MakeActor
+) -> None:
+    course, prescriber = make_course("plan", route="iv"), make_actor("prescriber")
+    plan = sign(prescriber, draft(prescriber, course, spravato_input()))
+    course.refresh_from_db()
+    move(actor=prescriber, course=course, verb="plan")
+    assert step_status(course).blocker == "plan not confirmed"
+    confirm_plan(actor=prescriber, key="c", plan=plan)
+    assert Course.objects.get().step == "induction"
+
+
+def test_a_draft_is_not_confirmed(make_course: MakeCourse, make_actor: MakeActor) -> None:
+    plan = draft(make_actor("prescriber"), make_course())
+    with pytest.raises(Refused, match="Only the signed plan"):
+        confirm_plan(actor=make_actor("prescriber"), key="c", plan=plan)
 
 
 def test_spravato_begins_with_56_mg_for_resistant_depression(

@@ -67,7 +67,8 @@ def step_status(course: Course) -> StepStatus:
     url = reverse("plan:plan", kwargs={"course_uid": course.uid})
     signed, draft = signed_plan(course), draft_of(course)
     if course.step == "plan":
-        return _due(course, draft, url)
+        holds = signed is not None and signed.route == course.route
+        return _to_confirm(signed, url) if holds and draft is None else _due(course, draft, url)
     if signed is not None:
         return StepStatus(
             step="plan",
@@ -94,6 +95,21 @@ def _due(course: Course, draft: Plan | None, url: str) -> StepStatus:
         url=url,
         next_action=NextAction(action, target, "plan.sign" if waiting else "plan.write"),
         blocker=_("plan not signed"),
+        owner=_("prescriber"),
+    )
+
+
+def _to_confirm(signed: Plan | None, url: str) -> StepStatus:
+    """Consent was renewed and the plan is signed: somebody says that it still holds."""
+    return StepStatus(
+        step="plan",
+        title=_("Plan"),
+        standing=Standing.WAITING,
+        summary=_("The signed plan waits to be confirmed"),
+        since=signed.signed_at if signed else None,
+        url=url,
+        next_action=NextAction(_("Confirm the plan"), url, "plan.sign"),
+        blocker=_("plan not confirmed"),
         owner=_("prescriber"),
     )
 

@@ -123,6 +123,16 @@ def sign_plan(*, actor: Actor, key: str, plan: Plan, proof: Proof, shown: str) -
     return signed
 
 
+@service("plan.confirm", permission="plan.sign", describe=_told)
+def confirm_plan(*, actor: Actor, key: str, plan: Plan) -> Plan:
+    """The signed plan still holds after consent was renewed: induction begins."""
+    course = Course.objects.select_for_update().get(pk=plan.course_id)
+    if plan.state != "signed" or plan.route != course.route:
+        raise refused(_("Only the signed plan for the consented route can be confirmed."))
+    move(actor=actor, course=course, verb="begin induction", reason=_("The plan still holds."))
+    return plan
+
+
 def _go_on(actor: Actor, course: Course, plan: Plan) -> None:
     """Fix route and indication on the course and move it to where the plan leads."""
     left = course.route not in {"", plan.route}

@@ -44,6 +44,7 @@ def plan(request: StaffRequest, course: Course) -> HttpResponse:
         "may_write": request.actor.may("plan.write") and bool(may_plan_now(course.step)),
         "may_sign": request.actor.may("plan.sign"),
         "planning": may_plan_now(course.step),
+        "to_confirm": course.step == "plan" and queries.draft_of(course) is None,
         "key": fresh_key(),
     }
     return render(request, "plan/plan.html", shown)
@@ -117,6 +118,18 @@ def sign(request: StaffRequest, course: Course, plan_uid: UUID) -> HttpResponse:
     shown = {**_frame(course), "plan": _shown(draft), "form": form, "decision": refusal}
     shown["lines"] = sheet_text(draft).splitlines()
     return render(request, "plan/sign.html", shown, status=200 if refusal is None else 409)
+
+
+@course_page("plan.sign", what="plan confirmed")
+@require_POST
+def confirm(request: StaffRequest, course: Course, plan_uid: UUID) -> HttpResponse:
+    """Say that the signed plan still holds; induction begins."""
+    signed = queries.plan_for(course, plan_uid)
+    form = OnceForm(request.POST)
+    key = form.key if form.is_valid() else fresh_key()
+    services.confirm_plan(actor=request.actor, key=key, plan=signed)
+    messages.success(request, _("Confirmed. The course goes on with this plan."))
+    return redirect("plan:plan", course_uid=course.uid)
 
 
 @course_page("plan.write", what="plan draft discarded")
