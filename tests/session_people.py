@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from tests.journey.care_people import draft, order_input, sign, spravato_input
 from tests.signing import proof_by
@@ -95,9 +96,10 @@ class Chairside:
 
     def planned(self, patient: Patient, route: str = "iv") -> Course:
         """A course in induction, consented and planned."""
-        course = begin_course(
-            actor=self.make_actor("coordinator"), patient=patient, indication="major_depression"
-        )
+        with transaction.atomic():
+            course = begin_course(
+                actor=self.make_actor("coordinator"), patient=patient, indication="major_depression"
+            )
         course.step, course.route = "consent", route
         course.save(update_fields=["step", "route"])
         self.consent(course, route)
