@@ -210,3 +210,21 @@ def test_the_list_takes_a_fixed_number_of_queries(
     with django_assert_max_num_queries(30) as many:
         page_of(nurse, "work")
     assert len(few) == len(many)
+
+
+def test_a_long_list_shows_the_next_fifty_and_says_how_many_follow(
+    nurse: Client, make_actor: MakeActor
+) -> None:
+    for number in range(53):
+        due = NOW + timedelta(minutes=number + 1)
+        ask = NewTask("callback", f"Call number {number:02}", "nurse", due_at=due)
+        add_task(actor=make_actor("coordinator"), ask=ask)
+    first = page_of(nurse, "work", query="?show=roles")
+    assert "Call number 49" in first
+    assert "Call number 50" not in first
+    assert "3 more are due later" in first
+    last = page_of(nurse, "work", query="?show=roles&from=50")
+    assert "Call number 52" in last
+    assert "Call number 49" not in last
+    assert "more are due later" not in last
+    assert "Call number 00" in page_of(nurse, "work", query="?show=roles&from=nonsense")

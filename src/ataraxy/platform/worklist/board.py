@@ -17,6 +17,8 @@ from ataraxy.platform.worklist.queries import is_mine, is_my_roles
 from ataraxy.platform.worklist.rota import Responsible, responsible_in, rota_at
 
 VIEWS = ("mine", "roles", "all")
+MOST_LINES = 50
+"""Nobody reads further in one go, and a page of a thousand lines takes seconds."""
 ON_CALL_ROLES = (Role.NURSE, Role.PRESCRIBER, Role.MEDICAL_DIRECTOR)
 TONES = {"emergency": "stop", "urgent": "attention", "soon": "neutral", "routine": "neutral"}
 
@@ -44,25 +46,34 @@ class OnCallNow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The lines of the chosen view, overdue ones first, with the counts of every view."""
+    """The lines of the chosen view, overdue ones first, with the counts of every view.
+
+    At most `MOST_LINES`, those due first; `late` counts every overdue one, `more` what follows.
+    """
 
     overdue: tuple[Line, ...]
     coming: tuple[Line, ...]
     counts: dict[str, int]
     on_call: tuple[OnCallNow, ...]
+    late: int
+    more: int
 
 
-def board(actor: Actor, user: User, tasks: Iterable[Task], view: str, now: datetime) -> Board:
-    """Sort `tasks` (due first) into what `view` shows."""
+def board(
+    actor: Actor, user: User, tasks: Iterable[Task], view: str, now: datetime, skip: int = 0
+) -> Board:
+    """Sort `tasks` (due first) into what `view` shows, from number `skip` on."""
     items = list(tasks)
     answering = _answering(actor, items, now)
     chosen = [task for task in items if _belongs(task, actor, user, view)]
-    lines = [_line(task, user, answering, now) for task in chosen]
+    lines = [_line(task, user, answering, now) for task in chosen[skip : skip + MOST_LINES]]
     return Board(
         tuple(one for one in lines if one.is_overdue),
         tuple(one for one in lines if not one.is_overdue),
         {one: sum(_belongs(task, actor, user, one) for task in items) for one in VIEWS},
         tuple(OnCallNow(str(Role(role).label), answering[role]) for role in ON_CALL_ROLES),
+        late=sum(now >= task.due_at for task in chosen),
+        more=max(0, len(chosen) - skip - MOST_LINES),
     )
 
 

@@ -19,7 +19,7 @@ from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import OnceForm, fresh_key
 from ataraxy.platform.worklist import forms, services
-from ataraxy.platform.worklist.board import VIEWS, board, clock_words
+from ataraxy.platform.worklist.board import MOST_LINES, VIEWS, board, clock_words
 from ataraxy.platform.worklist.models import Task
 from ataraxy.platform.worklist.queries import open_items, task_for
 
@@ -41,8 +41,11 @@ def work(request: StaffRequest) -> HttpResponse:
     items = list(open_items(request.actor))
     if view not in VIEWS:
         view = _first_view(request, items)
-    shown = board(request.actor, request.user, items, view, now)
+    asked = request.GET.get("from", "")
+    skip = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    shown = board(request.actor, request.user, items, view, now, skip)
     context = {"board": shown, "view": view, "tabs": _tabs(shown.counts, view), "now": now}
+    context["next"] = skip + MOST_LINES
     return render(request, "worklist/work.html", {**context, "key": fresh_key()})
 
 
