@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from ataraxy.journey.session.models import Reading, Session
-
 from bench.bulk import Bulk, moment, uid
 
 READINGS = 3
