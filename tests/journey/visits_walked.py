@@ -40,7 +40,13 @@ class Visits:
     def later(self, **length: float) -> None:
         """Time passes; everybody signs in again, as after a break."""
         self._moved.shift(timedelta(**length))
-        self._pages.clear()
+        for role in list(self._pages):
+            self.sign_in_again(role)
+
+    def sign_in_again(self, role: str) -> None:
+        """The screen was locked, by a handed-over tablet or by time: close it and begin anew."""
+        if role in self._pages:
+            self._pages.pop(role).context.close()
 
     def as_(self, role: str, size: tuple[int, int] = DESKTOP) -> Page:
         """The browser of somebody with this role."""
@@ -168,6 +174,7 @@ class Visits:
     def dose(self, session: Session) -> None:
         """Ready, started, watched for forty minutes, ended."""
         page = self.open("nurse", "session:room", session.uid)
+        page.get_by_role("button", name="I take over").click()
         page.get_by_role("button", name="Ready", exact=True).click()
         page.get_by_role("button", name="Start the dose").click()
         expect(page.get_by_text("Started. The clock runs.")).to_be_visible()

@@ -1,3 +1,3 @@
-"""The world of the security tests."""
+"""The world of the security tests: its fixtures stand in `world.py`."""
 
-pytest_plugins = ["tests.security.world"]
+from tests.security.world import world  # noqa: F401  (a fixture is found by its name)
