@@ -1,0 +1,33 @@
+"""What pharmacology refuses, in a sentence that names the field, the value and what is allowed.
+
+PharmacologyError
+├── ModelError      a model file that contradicts itself
+├── UnknownModelError
+├── PersonError     a weight, an age … that cannot be
+├── RegimenError    a dose, a time, a route … that cannot be
+└── NoVariabilityError  a population from a model that published no spread
+"""
+
+
+class PharmacologyError(ValueError):
+    """Base of all refusals of this room."""
+
+
+class ModelError(PharmacologyError):
+    """A model file contradicts itself; the text names file and key."""
+
+
+class UnknownModelError(PharmacologyError):
+    """There is no model of this name; the text lists those there are."""
+
+
+class PersonError(PharmacologyError):
+    """A person who cannot be, or for whom the model was not made."""
+
+
+class RegimenError(PharmacologyError):
+    """A dose that cannot be given or that the model has no route for."""
+
+
+class NoVariabilityError(PharmacologyError):
+    """The model published no variability, so no population can be drawn from it."""
