@@ -45,7 +45,7 @@ def response(
         ways = _paths(stars, into, target.name)
         paths = [_along(model, values, stars, into, way) for way in ways]
         if not paths:
-            return None
+            return _nothing(values)
         answer = _sum(paths)
         if site == "effect" and target.ke0:
             ke0 = target.ke0(values) / model.minutes_per_time_unit
@@ -105,6 +105,11 @@ def _star(model: Model, values: Values, stars: _Stars, hub: str) -> Modes:
         [rate(flow.rate(values)) for flow in arms],
         [rate(flow.back(values)) for flow in arms if flow.back],
     )
+
+
+def _nothing(values: Values) -> Modes:
+    people = len(next(iter(values.values())))
+    return Modes(np.ones((1, people)), np.zeros((1, people)))
 
 
 def _sum(paths: list[Modes]) -> Modes:

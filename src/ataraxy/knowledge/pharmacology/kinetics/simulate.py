@@ -10,10 +10,13 @@ import numpy as np
 from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
+from ataraxy.knowledge.pharmacology.kinetics.modes import Modes
 from ataraxy.knowledge.pharmacology.kinetics.parameters import Values, typical_values
 from ataraxy.knowledge.pharmacology.kinetics.person import Person, warnings_for
 from ataraxy.knowledge.pharmacology.kinetics.propagate import amounts
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
+from ataraxy.knowledge.pharmacology.kinetics.response import response
+from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered, at_times
 from ataraxy.knowledge.pharmacology.kinetics.system import (
     LinearSystem,
     concentration_scale,
@@ -52,17 +55,69 @@ def simulate(
 
 
 def curves(model: Model, values: Values, regimen: Regimen, times: Array) -> tuple[Curve, ...]:
-    """Curves for people given by their parameter `values`."""
+    """Curves for people given by their parameter `values`, by the fastest exact way there is."""
     system = linear_system(model, values, regimen)
+    found = [
+        closed_form(model, values, system, analyte, site, times) for analyte, site in sites(model)
+    ]
+    if all(found):
+        return tuple(one for one in found if one)
+    return _propagated(model, values, system, times)
+
+
+def sites(model: Model) -> list[tuple[str, str]]:
+    """Each analyte and site that the model describes."""
+    places = [one for one in model.compartments if one.analyte]
+    return [
+        (one.analyte, site)
+        for one in places
+        for site in (("plasma", "effect") if one.ke0 else ("plasma",))
+    ]
+
+
+def closed_form(
+    model: Model, values: Values, system: LinearSystem, analyte: str, site: str, times: Array
+) -> Curve | None:
+    """One curve as a sum of exponentials, or ``None`` where the model has no such form."""
+    given = answered(model, values, system, analyte, site)
+    if given is None:
+        return None
+    if not given:
+        return Curve(analyte, site, times, np.zeros((system.people, len(times))))
+    return Curve(analyte, site, times, at_times(given, times))
+
+
+def answered(
+    model: Model, values: Values, system: LinearSystem, analyte: str, site: str
+) -> list[Answered] | None:
+    """Each input of the system with the ng/mL it answers with, or ``None``; see `response`."""
+    scale = concentration_scale(model, values, analyte)
+    known: dict[int, Modes | None] = {}
+    for one in system.inputs:
+        if one.compartment not in known:
+            name = model.compartments[one.compartment].name
+            found = response(model, values, name, analyte, site)
+            known[one.compartment] = found.scaled(scale) if found else None
+    if None in known.values():
+        return None
+    return [
+        Answered(modes, one.start_min, one.amount_mg, one.duration_min)
+        for one in system.inputs
+        if (modes := known[one.compartment])
+    ]
+
+
+def _propagated(
+    model: Model, values: Values, system: LinearSystem, times: Array
+) -> tuple[Curve, ...]:
     wide, effect = _with_effect_sites(model, values, system)
     state = amounts(wide, times)
     found = []
-    for analyte in model.analytes:
-        scale = concentration_scale(model, values, analyte)
+    for analyte, site in sites(model):
         place = model.index(model.compartment_of(analyte).name)
-        sites = {"plasma": place} | ({"effect": effect[analyte]} if analyte in effect else {})
-        for site, index in sites.items():
-            found.append(Curve(analyte, site, times, state[:, :, index] * scale[:, None]))
+        index = effect[analyte] if site == "effect" else place
+        scale = concentration_scale(model, values, analyte)
+        found.append(Curve(analyte, site, times, state[:, :, index] * scale[:, None]))
     return tuple(found)
 
 
