@@ -190,7 +190,10 @@ def _minimise(problem: _Problem) -> Array:
     points = _starts(problem)
     value = problem.objective(points)
     for _ in range(_MOST_ITERATIONS):
-        gradient, hessian = _gradient(problem.objective, points), _hessian(problem.objective, points)
+        gradient, hessian = (
+            _gradient(problem.objective, points),
+            _hessian(problem.objective, points),
+        )
         step = -_solve(hessian, gradient)
         points, value, moved = _line_search(problem, points, value, step)
         if np.abs(moved).max() < _CONVERGED:

@@ -20,7 +20,7 @@ BLOCK = 2500
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One input of drug with the answer of one site to it. `amount_mg`, `duration_min` per person."""
+    """One input of drug with the answer of one site to it; amounts and durations per person."""
 
     modes: Modes
     start_min: float
