@@ -82,7 +82,7 @@ def prior_of(model: Model) -> Prior:
             "omega and sigma are given."
         )
     spread = model.variability
-    omega = spread.covariance.copy()
+    omega: Array = spread.covariance.copy()
     for name, sd in spread.logit_sd.items():
         place = spread.names.index(name)
         omega[place, place] = sd**2
