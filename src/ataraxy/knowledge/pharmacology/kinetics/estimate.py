@@ -114,6 +114,13 @@ def estimate(
     )
 
 
+def objective_of(
+    model: Model, person: Person, regimen: Regimen, levels: Sequence[Level], prior: Prior
+) -> Callable[[Array], Array]:
+    """The objective as a function of deviations, shape ``(batch, parameters)`` to ``(batch,)``."""
+    return _Problem(model, person, regimen, levels, prior).objective
+
+
 class _Problem:
     """The objective over batches of deviations, shape ``(batch, parameters)``."""
 

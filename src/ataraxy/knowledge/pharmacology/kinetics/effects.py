@@ -1,0 +1,58 @@
+"""What a concentration, and a series of sessions, does: only what somebody has published.
+
+The dissociation index is an index, not a prediction of a CADSS score. Blood pressure is a statement
+about a cohort. The symptom course is driven by sessions, because no exposure was ever found to
+drive it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from ataraxy.knowledge.pharmacology.kinetics.expression import Array
+
+
+@cache
+def published() -> Mapping[str, Any]:
+    """The figures of `effects.toml`."""
+    text = files("ataraxy.knowledge.pharmacology.kinetics").joinpath("effects.toml")
+    return tomllib.loads(text.read_text("utf-8"))
+
+
+def dissociation_index(effect_site_s_ketamine_ng_ml: Array) -> Array:
+    """``C^γ / (C50^γ + C^γ)`` of S-ketamine at the effect site: 0 none, 1 the most there can be."""
+    figures = published()["dissociation_index"]
+    gamma, c50 = figures["gamma"]["value"], figures["c50_ng_ml"]["value"]
+    raised = np.maximum(effect_site_s_ketamine_ng_ml, 0.0) ** gamma
+    index: Array = raised / (c50**gamma + raised)
+    return index
+
+
+def session_effect(days_since: Array) -> Array:
+    """Effect of one session, 1 at its peak: ``(exp(-t/a) - exp(-t/b)) / N`` for t ≥ 0, else 0."""
+    figures = published()["symptom_course"]
+    a, b = figures["fading_days"]["value"], figures["onset_days"]["value"]
+    peak_day = a * b / (a - b) * np.log(a / b)
+    peak = np.exp(-peak_day / a) - np.exp(-peak_day / b)
+    since = np.maximum(days_since, 0.0)
+    effect: Array = (np.exp(-since / a) - np.exp(-since / b)) / peak
+    return effect
+
+
+def symptom_course(days: Array, session_days: Sequence[float], gain: float | Array) -> Array:
+    """Sum of the effects of all sessions, each `gain` at its peak; negative is improvement."""
+    each = session_effect(days[None, :] - np.asarray(session_days)[:, None])
+    course: Array = gain * each.sum(axis=0)
+    return course
+
+
+def still_well(days: Array, *, scale_days: float, shape: float) -> Array:
+    """Share that has not relapsed: Weibull ``exp(-(t/scale)^shape)``; shape 1 would be constant."""
+    well: Array = np.exp(-((np.maximum(days, 0.0) / scale_days) ** shape))
+    return well
