@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from ataraxy.knowledge.pharmacology.kinetics.compare_routes import equal_exposure
 from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError
 from ataraxy.knowledge.pharmacology.kinetics.estimate import Prior, estimate, prior_of
 from ataraxy.knowledge.pharmacology.kinetics.files import load
 from ataraxy.knowledge.pharmacology.kinetics.model import Model, Residual
 from ataraxy.knowledge.pharmacology.kinetics.person import Person, warnings_for
 from ataraxy.knowledge.pharmacology.kinetics.population import bands, population
-from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
+from ataraxy.knowledge.pharmacology.kinetics.regimen import DRUGS, Regimen
 from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve, simulate
 from ataraxy.knowledge.pharmacology.kinetics.words import read_level, read_regimen
 
@@ -31,6 +32,7 @@ _EXAMPLE = {
         '--dose "35 mg iv over 40 min" --level "40 min 310 ng/mL" --level "80 min 85 ng/mL"'
     ),
     "cite": "ataraxy cite esketamine_perez_ruixo_2021",
+    "exposure": "ataraxy exposure --drug ketamine --amount 35 --route iv --to im",
 }
 
 
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--format", choices=["csv", "json"], default="csv")
     _simulate_arguments(verbs.choices["simulate"])
     _estimate_arguments(verbs.choices["estimate"])
+    _exposure_arguments(verbs.add_parser("exposure", epilog=f"Example: {_EXAMPLE['exposure']}"))
     cite = verbs.add_parser("cite", epilog=f"Example: {_EXAMPLE['cite']}")
     cite.add_argument("model")
     return parser
@@ -79,6 +82,14 @@ def _estimate_arguments(one: argparse.ArgumentParser) -> None:
     one.add_argument("--omega", help="variances as CL=0.06,V1=0.09 instead of the published")
     one.add_argument("--sigma", help="proportional SD of a level, or prop=0.2,add=5")
     one.add_argument("--predict", help="minutes at which to predict, separated by commas")
+
+
+def _exposure_arguments(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--drug", choices=DRUGS, required=True)
+    one.add_argument("--amount", type=float, required=True, help="mg")
+    one.add_argument("--route", required=True)
+    one.add_argument("--to", required=True, help="the other route")
+    one.add_argument("--to-drug", choices=DRUGS, default="")
 
 
 def _person(arguments: argparse.Namespace) -> Person:
@@ -203,6 +214,30 @@ def _pairs(text: str, what: str) -> dict[str, float]:
         raise PharmacologyError(f"{what} is {text!r}; write NAME=number,NAME=number.") from error
 
 
+def _exposure(arguments: argparse.Namespace) -> int:
+    found = equal_exposure(
+        arguments.drug,
+        arguments.amount,
+        arguments.route,
+        to=arguments.to,
+        to_drug=arguments.to_drug,
+    )
+    answer = {
+        "drug": arguments.drug,
+        "given": {"amount_mg": arguments.amount, "route": arguments.route},
+        "equal_exposure": {
+            "route": arguments.to,
+            "amount_mg": round(found.amount_mg, 1),
+            "low_mg": round(found.low_mg, 1),
+            "high_mg": round(found.high_mg, 1),
+        },
+        "statement": found.statement,
+        "sources": [found.of.source, found.to.source],
+    }
+    sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
+    return 0
+
+
 def _cite(arguments: argparse.Namespace) -> int:
     model = load(arguments.model)
     source = model.source
@@ -217,5 +252,6 @@ def _cite(arguments: argparse.Namespace) -> int:
 _VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "simulate": _simulate,
     "estimate": _estimate,
+    "exposure": _exposure,
     "cite": _cite,
 }
