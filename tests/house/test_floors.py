@@ -16,6 +16,8 @@ class OnlyPure:
         top = name.split(".")[0]
         if top in {"numpy", "scipy"} or top in sys.stdlib_module_names:
             return None
+        if top.startswith("_sysconfigdata"):  # the standard library's, named after the platform
+            return None
         floor = ".".join(name.split(".")[:2])
         if floor in {"ataraxy", "ataraxy.foundation", "ataraxy.knowledge"}:
             return None

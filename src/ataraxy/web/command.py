@@ -17,6 +17,9 @@ PURE_VERBS: dict[str, str] = {
 }
 """Verb to the module whose ``run(argv) -> exit status`` does it without Django."""
 
+PHARMACOLOGY_VERBS = frozenset({"simulate", "estimate", "exposure", "cite"})
+"""One parser serves these four, so it is given the verb too."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; returns its exit status (0 done, 1 refused or failed, 2 wrong usage)."""
@@ -24,6 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not words or words[0] in {"help", "--help", "-h"}:
         sys.stdout.write(overview())
         return 0
+    if words[0] in PHARMACOLOGY_VERBS:
+        kinetics = import_module("ataraxy.knowledge.pharmacology.kinetics.command")
+        return int(kinetics.run(words))
     if words[0] in PURE_VERBS:
         run: Callable[[Sequence[str]], int] = import_module(PURE_VERBS[words[0]]).run
         return run(words[1:])

@@ -29,6 +29,10 @@ VERBS: dict[str, dict[str, str]] = {
     "Use it": {
         "import-fhir": "take FHIR R4 records in",
         "score": "score a questionnaire",
+        "simulate": "the curve of a dose in a published model",
+        "estimate": "one person's parameters from measured levels",
+        "exposure": "compare exposure between routes; never an order",
+        "cite": "where a model comes from",
     },
 }
 

@@ -46,7 +46,7 @@ def cases(draw: st.DrawFn) -> tuple[str, Person, Regimen]:
     doses = []
     for _ in range(draw(st.integers(1, 4))):
         route = draw(st.sampled_from(sorted(model.routes)))
-        start = draw(st.floats(0, 300))
+        start = round(draw(st.floats(0, 300)), 3)
         amount = 28.0 * draw(st.integers(1, 3)) if route == "nasal" else draw(st.floats(1, 200))
         minutes = draw(st.sampled_from([0.0, 0.5, 20.0, 40.0, 97.3])) if route == "iv" else 0.0
         doses.append(Dose(model.drug, amount, route, start, minutes))
@@ -72,7 +72,8 @@ def _by_solver(model_id: str, person: Person, regimen: Regimen, times: np.ndarra
             until = marks[number + 1]
             enter = np.zeros(len(rates))
             for one in system.inputs:
-                if one.start_min <= at and until <= one.start_min + one.duration_min[0] + 1e-12:
+                stop = one.start_min + one.duration_min[0]
+                if one.duration_min[0] > 0 and one.start_min <= at and until <= stop + 1e-12:
                     enter[one.compartment] += one.amount_mg[0] / one.duration_min[0]
             solved = solve_ivp(
                 lambda _, x, e=enter: rates @ x + e,

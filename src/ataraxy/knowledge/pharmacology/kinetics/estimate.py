@@ -237,8 +237,8 @@ def _solve(hessian: Array, gradient: Array) -> Array:
     """Newton's step, with a ridge wherever the curvature is not positive."""
     lowest = np.linalg.eigvalsh(hessian)[:, 0]
     ridge = np.where(lowest <= 1e-6, 1e-3 - lowest, 0.0)
-    firm = hessian + ridge[:, None, None] * np.eye(hessian.shape[1])
-    solved: Array = np.linalg.solve(firm, gradient[..., None])[..., 0]
+    firm: Array = hessian + ridge[:, None, None] * np.eye(hessian.shape[1])
+    solved: Array = np.asarray(np.linalg.solve(firm, gradient[..., None])[..., 0], dtype=float)
     return solved
 
 
