@@ -57,6 +57,14 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name bytes by their length: packed ones carry the second they were packed in.
+
+    Two workers that collect in different seconds would otherwise disagree on the names.
+    """
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 class ForeignAddress(Exception):
     """A test reached for another machine."""
 
