@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,23 +33,8 @@ def page(request: StaffRequest) -> HttpResponse:
 def duty(request: StaffRequest) -> HttpResponse:
     """Put somebody on call."""
     form = forms.DutyForm(request.actor.clinic_id, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        since, until = form.span()
-        data = form.cleaned_data
-        try:
-            rota.put_on_call(
-                actor=request.actor,
-                key=form.key,
-                user=data["user"],
-                role=data["role"],
-                since=since,
-                until=until,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Entered."))
-            return redirect("worklist:rota")
+    if _entered(request, form, rota.put_on_call, "user", "role"):
+        return redirect("worklist:rota")
     return _page(request, form, _empty_forms(request)[1])
 
 
@@ -56,23 +42,8 @@ def duty(request: StaffRequest) -> HttpResponse:
 def leave(request: StaffRequest) -> HttpResponse:
     """Enter that somebody is away and who covers."""
     form = forms.LeaveForm(request.actor.clinic_id, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        since, until = form.span()
-        data = form.cleaned_data
-        try:
-            rota.put_on_leave(
-                actor=request.actor,
-                key=form.key,
-                user=data["user"],
-                cover=data["cover"],
-                since=since,
-                until=until,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Entered."))
-            return redirect("worklist:rota")
+    if _entered(request, form, rota.put_on_leave, "user", "cover"):
+        return redirect("worklist:rota")
     return _page(request, _empty_forms(request)[0], form)
 
 
@@ -93,6 +64,26 @@ def take_back(request: StaffRequest, entry_uid: UUID) -> HttpResponse:
             messages.success(request, _("Taken back. The entry stays readable in the journal."))
             return redirect("worklist:rota")
     return render(request, "worklist/take_back.html", {"entry": entry, "form": form})
+
+
+def _entered(
+    request: StaffRequest,
+    form: forms.DutyForm | forms.LeaveForm,
+    service: Callable[..., Duty | Leave],
+    *fields: str,
+) -> bool:
+    """Whether the span was entered; a refusal is written on the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    since, until = form.span()
+    said = {name: form.cleaned_data[name] for name in fields}
+    try:
+        service(actor=request.actor, key=form.key, since=since, until=until, **said)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Entered."))
+    return True
 
 
 def _empty_forms(request: StaffRequest) -> tuple[forms.DutyForm, forms.LeaveForm]:
