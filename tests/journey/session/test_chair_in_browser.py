@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from tests.harness.browsing import DESKTOP, PHONE
 from tests.session_people import Chairside
-from tests.standing_people import MakePatient, MakeUser
+from tests.standing_people import PASSWORD, MakePatient, MakeUser
 
 from ataraxy.platform.accounts.models import User
 
@@ -80,16 +81,32 @@ def test_a_board_shows_what_happens_at_a_chair_without_being_touched(
         keep(other, name)
 
 
-def test_a_board_says_so_when_its_person_has_signed_out(
-    chairside: Chairside, make_user: MakeUser, signed_in: SignIn
+def test_a_board_goes_on_after_unlocking_and_says_so_when_its_person_has_signed_out(
+    chairside: Chairside,
+    make_user: MakeUser,
+    signed_in: SignIn,
+    axe_clean: Callable[[Page], None],
 ) -> None:
     page = signed_in(make_user("nurse"))
     page.goto(reverse("session:board"))
     live = page.locator("[data-live]")
     expect(live).to_have_text("live")
+    gone = page.get_by_text("You are signed out, or the screen is locked.")
+    expect(gone).to_be_hidden()
+    page.get_by_role("button", name="Lock").first.click()
+    expect(live).to_contain_text("locked")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Unlock").click()
+    expect(live).to_have_text("live")
+    expect(gone).to_be_hidden()
     key = next(c["value"] for c in page.context.cookies() if c["name"] == "session")
     Client(headers={"cookie": f"session={key}"}).post(reverse("account_logout"))
     expect(live).to_contain_text("signed out")
+    expect(gone).to_be_visible()
+    axe_clean(page)
+    keep(page, "board-signed-out")
+    page.get_by_role("link", name="Sign in again").click()
+    expect(page).to_have_url(re.compile("/login/"))
 
 
 def test_a_visit_from_the_door_to_the_way_home_in_a_browser(

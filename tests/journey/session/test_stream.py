@@ -6,10 +6,15 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from http.client import HTTPConnection
 from typing import IO
 
+import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.session_people import Chairside
 from tests.standing_people import MakeUser
 
@@ -113,5 +118,49 @@ def test_who_lost_the_role_or_the_sign_in_may_not_listen(
     assert not may_listen(reader)
 
 
-def test_nobody_signed_in_hears_nothing(client: Client, clinic: Clinic) -> None:
-    assert client.get(reverse("session:stream")).status_code == 302
+def answered(live: str, name: str, client: Client) -> int:
+    """What a browser's script is answered by the real server, before it follows anything."""
+    cookie = client.cookies.get("session")
+    headers = {"Cookie": f"session={cookie.value}"} if cookie else {}
+    connection = HTTPConnection(live.removeprefix("http://"), timeout=30)
+    try:
+        connection.request("GET", reverse(name), headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("name", ["session:stream", "session:tiles"])
+def test_a_script_that_may_not_listen_is_told_so_and_never_sent_to_a_page(
+    live: str, make_user: MakeUser, clinic: Clinic, name: str
+) -> None:
+    assert answered(live, name, Client()) == 401
+    locked = signed_in(make_user)
+    locked.post(reverse("accounts:lock"))
+    assert answered(live, name, locked) == 401
+    over = signed_in(make_user)
+    with time_machine.travel(timezone.now() + timedelta(hours=13), tick=False):
+        assert over.get(reverse(name)).status_code == 401
+    gone = signed_in(make_user)
+    gone.post(reverse("account_logout"))
+    assert answered(live, name, gone) == 401
+
+
+def test_a_stream_ends_when_the_screen_is_locked(
+    live: str, make_user: MakeUser, clinic: Clinic
+) -> None:
+    client = signed_in(make_user)
+    with listening(live, client, latest_number(clinic.pk)) as stream:
+        client.post(reverse("accounts:lock"))
+        assert b"event: ended" in stream.read()
+
+
+def test_a_board_that_asks_by_itself_does_not_keep_an_untouched_screen_open(
+    make_user: MakeUser, clinic: Clinic
+) -> None:
+    client, begin = signed_in(make_user), timezone.now()
+    for minutes in (3, 6, 9):
+        with time_machine.travel(begin + timedelta(minutes=minutes), tick=False):
+            assert client.get(reverse("session:tiles")).status_code == 200
+    with time_machine.travel(begin + timedelta(minutes=11), tick=False):
+        assert client.get(reverse("session:tiles")).status_code == 401

@@ -14,7 +14,8 @@ from ataraxy.platform.chart.kinds import FactKind, ListName, Standing
 from ataraxy.platform.chart.models import Fact
 from ataraxy.platform.chart.queries import current_facts
 from ataraxy.platform.people.access import record_ids
-from ataraxy.platform.people.models import Patient, PatientIdentifier
+from ataraxy.platform.people.models import Patient
+from ataraxy.platform.people.record_number import record_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,11 @@ def patient_banner(
     rows = list(current_facts(ids, FactKind.ALLERGY, FactKind.LIST))
     allergies = _allergies(rows)
     declared = any(row.code == ListName.ALLERGIES for row in rows if row.kind == FactKind.LIST)
-    number = PatientIdentifier.objects.filter(patient_id__in=ids).order_by("pk").first()
     return Banner(
         name=patient.full_name,
         birth_date=patient.birth_date,
         age_years=patient.age_on(timezone.localdate()),
-        mrn=number.value if number else "–",
+        mrn=record_number(patient, ids) or "–",
         allergies=allergies,
         allergies_none_known=declared and not allergies,
         step=step,

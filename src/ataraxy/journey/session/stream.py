@@ -1,7 +1,9 @@
 """What changed, as it happens: server-sent events of one clinic's feed, without patient data.
 
 A reader that comes back says the last number it saw and gets what it missed. The stream looks every
-few seconds whether its person is still signed in and still may see the board, and ends when not.
+few seconds whether its person is still signed in with an open screen and still may see the board,
+and ends when not. Who comes back then is answered 401: a browser's `EventSource` gives up on that,
+where it would follow a redirect to the sign-in page and take that for an answer.
 It must be served by an ASGI server: under WSGI an endless answer never begins.
 """
 
@@ -20,7 +22,9 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponseBase, StreamingHttpResponse
 
+from ataraxy.platform.accounts import session as shift
 from ataraxy.platform.accounts.models import User
+from ataraxy.platform.accounts.own_pages import for_script
 from ataraxy.platform.feed.models import Event, Head
 from ataraxy.platform.people.actors import actor_for
 from ataraxy.platform.people.models import Clinic
@@ -45,6 +49,7 @@ class Reader:
     after: int
 
 
+@for_script
 @staff_page(PERMISSION)
 def stream(request: StaffRequest) -> HttpResponseBase:
     """The clinic's changes from the number the reader names, or from now."""
@@ -56,10 +61,6 @@ def stream(request: StaffRequest) -> HttpResponseBase:
     response = StreamingHttpResponse(events(reader), content_type="text/event-stream")
     response["X-Accel-Buffering"] = "no"
     return response
-
-
-# The idle lock hides the screen; what runs behind it goes on and carries no patient data.
-stream.survives_lock = True  # type: ignore[attr-defined]
 
 
 async def events(reader: Reader) -> AsyncIterator[bytes]:
@@ -122,9 +123,12 @@ def events_after(clinic_id: int, after: int) -> tuple[int, list[tuple[int, str]]
 
 
 def may_listen(reader: Reader) -> bool:
-    """Whether the sign-in still stands and its person may still see the board here."""
+    """Whether sign-in and shift stand, the screen is open, and they may see the board here."""
     engine = import_module(settings.SESSION_ENGINE)
     if not engine.SessionStore().exists(reader.session_key):
+        return False
+    session = engine.SessionStore(reader.session_key)
+    if shift.is_over(session) or shift.is_locked(session):
         return False
     user = User.objects.filter(pk=reader.user_id, is_active=True).first()
     clinic = Clinic.objects.filter(pk=reader.clinic_id).first()

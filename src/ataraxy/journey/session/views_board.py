@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ataraxy.journey.session.board import board_of
 from ataraxy.journey.session.stream import latest_number
+from ataraxy.platform.accounts.own_pages import for_script
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
 
@@ -20,6 +21,7 @@ def board(request: StaffRequest) -> HttpResponse:
     return render(request, "session/board.html", _shown(request))
 
 
+@for_script
 @staff_page("session.read")
 def tiles(request: StaffRequest) -> HttpResponse:
     """Only what changes, for the board that is open already."""

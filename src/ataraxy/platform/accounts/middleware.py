@@ -25,6 +25,7 @@ from ataraxy.platform.accounts.own_pages import wants_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LOCKED_STATUS = 423
+SIGN_IN_FIRST = 401
 
 ENROLMENT = frozenset(
     {
@@ -57,8 +58,15 @@ class ShiftMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """Answer in place of the view when it may not run."""
+        shut = self._stopped(request, view)
+        if shut is not None and getattr(view, "for_script", False):
+            return _told_to_sign_in()
+        return shut
+
+    def _stopped(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+        """What stands between the person and the view, as a page."""
         if not request.user.is_authenticated:
-            return None
+            return _told_to_sign_in() if getattr(view, "for_script", False) else None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if state.is_over(request.session):
             if not getattr(view, "outlives_shift", False):
@@ -72,6 +80,10 @@ class ShiftMiddleware:
         if not getattr(view, "background", False):
             state.touch(request.session)
         return None
+
+
+def _told_to_sign_in() -> HttpResponse:
+    return HttpResponse(status=SIGN_IN_FIRST, headers={"Cache-Control": "no-store"})
 
 
 def _is_enrolled(request: HttpRequest) -> bool:

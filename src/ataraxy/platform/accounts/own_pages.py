@@ -28,7 +28,7 @@ def own_page(view: View) -> View:
 
 
 def survives_lock(view: View) -> View:
-    """Goes on while the screen is locked: the stream of a running treatment, the lock itself."""
+    """Goes on while the screen is locked: a patient's own answers, the lock itself."""
     view.survives_lock = True  # type: ignore[attr-defined]
     return view
 
@@ -37,6 +37,16 @@ def background(view: View) -> View:
     """The page asks for this by itself, so it is not an action of the person."""
     view.background = True  # type: ignore[attr-defined]
     return view
+
+
+def for_script(view: View) -> View:
+    """A script of ours listens here: whoever may not is told 401, and never sent to a page.
+
+    A browser follows a redirect by itself, and a script would take the sign-in page for an answer.
+    What a page asks by itself is no action of the person, so it does not keep the screen open.
+    """
+    view.for_script = True  # type: ignore[attr-defined]
+    return background(view)
 
 
 def wants_page(request: HttpRequest) -> bool:

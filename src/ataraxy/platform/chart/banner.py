@@ -12,11 +12,11 @@ from ataraxy.platform.chart.kinds import Certainty, FactKind, ListName, Standing
 from ataraxy.platform.chart.models import Fact
 from ataraxy.platform.chart.queries import current_facts
 from ataraxy.platform.people.access import record_ids
-from ataraxy.platform.people.models import Patient, PatientIdentifier
+from ataraxy.platform.people.models import Patient
+from ataraxy.platform.people.record_number import record_number
 
 # SNOMED CT: no known allergy, no known drug, food, environmental, latex allergy.
 NONE_KNOWN = frozenset({"716186003", "409137002", "429625007", "428607008", "716184000"})
-_OURS = ("MRN", "MR", "mrn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,6 @@ def banner_from(patient: Patient, facts: list[Fact]) -> Banner:
         allergies_none_known=said_none and not named,
         uid=patient.uid,
     )
-
-
-def record_number(patient: Patient) -> str:
-    """The number this patient is known by here: a medical record number before any other."""
-    known = PatientIdentifier.objects.filter(patient=patient).values_list("kind", "value")
-    ranked = sorted(known, key=lambda one: (one[0] not in _OURS, one[1]))
-    return ranked[0][1] if ranked else ""
 
 
 def _holds(fact: Fact) -> bool:

@@ -51,6 +51,8 @@ class ActorMiddleware:
             return None
         if not hasattr(view, "permission") or request.method != "GET":
             return None
+        if getattr(view, "for_script", False):
+            return None  # the page that the script belongs to is the one to ask
         if len({one.clinic_id for one in current_memberships(request.user)}) < SEVERAL:
             return None
         query = urlencode({"next": request.get_full_path()})

@@ -8,9 +8,10 @@ from ataraxy.knowledge.records import BundleError, PatientFacts, PersonName, Rec
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Patient, PatientIdentifier, Sex
 from ataraxy.platform.people.names import folded
+from ataraxy.platform.people.record_number import MACHINE_KIND
 from ataraxy.platform.people.services import Number, PersonDetails, add_numbers, insert_patient
 
-RESOURCE = "fhir-id"
+RESOURCE = MACHINE_KIND
 """The kind of number under which the id of the Patient resource itself is kept."""
 
 _USE_ORDER = ("official", "usual", "", "temp", "nickname", "anonymous", "old", "maiden")

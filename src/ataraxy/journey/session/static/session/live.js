@@ -2,6 +2,24 @@
 // A tab that takes over says the last number it heard of, so nothing in between is lost.
 
 const CHANNEL = "ataraxy-board";
+const FINAL = [401, 403];
+const AGAIN_MS = 5000;
+
+async function asked(url) {
+  const leave = new AbortController();
+  try {
+    return (await fetch(url, { signal: leave.signal, redirect: "error" })).status;
+  } catch {
+    return 0;
+  } finally {
+    leave.abort();
+  }
+}
+
+// The notice that nothing here changes any more, shown while this person may not listen.
+export function sayGone(gone) {
+  for (const notice of document.querySelectorAll("[data-gone]")) notice.hidden = !gone;
+}
 
 export function follow(url, number, onChange, onState) {
   const channel = new BroadcastChannel(CHANNEL);
@@ -12,13 +30,26 @@ export function follow(url, number, onChange, onState) {
     onChange(data);
   };
   channel.addEventListener("message", (event) => hear(event.data));
-  const lead = () => new Promise((release) => {
-    const source = new EventSource(`${url}?after=${last}`);
-    const tell = (message) => { channel.postMessage(message); hear(message); };
-    source.addEventListener("open", () => tell({ state: "live" }));
-    source.addEventListener("error", () => tell({ state: "lost" }));
-    source.addEventListener("ended", () => { source.close(); tell({ state: "ended" }); release(); });
-    source.addEventListener("change", (event) => tell({ id: Number(event.lastEventId), data: JSON.parse(event.data) }));
+  const tell = (message) => { channel.postMessage(message); hear(message); };
+  const lead = () => new Promise(() => {
+    let source;
+    const listen = () => {
+      source?.close();
+      source = new EventSource(`${url}?after=${last}`);
+      source.addEventListener("open", () => tell({ state: "live" }));
+      source.addEventListener("error", () => (source.readyState === EventSource.CLOSED ? refused() : tell({ state: "lost" })));
+      source.addEventListener("ended", () => { source.close(); tell({ state: "ended" }); });
+      source.addEventListener("change", (event) => tell({ id: Number(event.lastEventId), data: JSON.parse(event.data) }));
+    };
+    // An EventSource that was refused does not say why: ask once, and come back unless it is final.
+    const refused = async () => {
+      const status = await asked(url);
+      if (FINAL.includes(status)) return tell({ state: "ended" });
+      tell({ state: "lost" });
+      setTimeout(listen, AGAIN_MS);
+    };
+    document.addEventListener("house:opened", listen);
+    listen();
   });
   if (navigator.locks) navigator.locks.request(CHANNEL, lead);
   else lead();

@@ -1,6 +1,6 @@
 // Chair-side: says what an entry would be understood as, shows that somebody added something,
 // and runs the emergency clock. Everything works without it.
-import { follow } from "./live.js";
+import { follow, sayGone } from "./live.js";
 
 for (const form of document.querySelectorAll("form[data-echo]")) {
   const field = form.querySelector("[data-entry]");
@@ -27,7 +27,7 @@ async function echo(url, text, to) {
 const news = document.querySelector("[data-session]");
 if (news) {
   const subject = `session:${news.dataset.session}`;
-  follow(news.dataset.stream, news.dataset.number, (change) => { if (change.subject === subject) news.hidden = false; }, () => {});
+  follow(news.dataset.stream, news.dataset.number, (change) => { if (change.subject === subject) news.hidden = false; }, (state) => sayGone(state === "ended"));
 }
 
 const clock = document.querySelector("[data-since]");

@@ -23,6 +23,7 @@ function uncover() {
   locked = false;
   dialog.close();
   document.body.classList.remove("is-locked");
+  document.dispatchEvent(new Event("house:opened")); // whoever listened to the server may listen again
 }
 
 async function acted() {
