@@ -15,6 +15,7 @@ from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 
 # Below this relative gap a difference of two rates keeps fewer than nine digits.
 _CLOSE = 1e-7
+_SIN_60 = float(np.sqrt(3) / 2)
 
 
 class RatesTooCloseError(ArithmeticError):
@@ -79,25 +80,31 @@ def _roots_three(out: Array, forward: list[Array], back: list[Array]) -> Array:
     a1 = out * (k21 + k31) + k12 * k31 + k13 * k21 + k21 * k31
     a0 = out * k21 * k31
     third = a2 / 3
-    p = a1 - a2 * third
-    q = third * (2 * third * third - a1) + a0
-    size = np.sqrt(np.maximum(-p / 3, 0))
-    ratio = np.clip(q / (2 * np.maximum(size, 1e-300) ** 3), -1, 1)
-    angle = np.arccos(ratio) / 3
-    # The decay rates are the roots of s³ - a2 s² + a1 s - a0, all real and positive.
-    large = third + 2 * size * np.cos(angle)
-    middle = third + 2 * size * np.cos(angle - 2 * np.pi / 3)
-    rates = np.stack([large, middle, a0 / (large * middle)])
+    p = third * third - a1 / 3
+    q = third * (third * third - a1 / 2) + a0 / 2
+    size = np.sqrt(np.maximum(p, 0))
+    ratio = np.clip(q / np.maximum(size * p, 1e-300), -1, 1)
+    # The decay rates are the roots of s³ - a2 s² + a1 s - a0, all real and positive: twice `size`
+    # times the cosines of an angle between 0 and 60° and of that angle less 120°.
+    first = np.cos(np.arccos(ratio) / 3)
+    second = -first / 2 + _SIN_60 * np.sqrt(np.maximum(1 - first * first, 0))
+    rates = np.empty((3, len(out)))
+    np.multiply(size, 2 * first, out=rates[0])
+    np.multiply(size, 2 * second, out=rates[1])
+    rates[:2] += third
+    rates[2] = a0 / (rates[0] * rates[1])
     return _polished(rates, a2, a1, a0)
 
 
 def _polished(rates: Array, a2: Array, a1: Array, a0: Array) -> Array:
     """One Newton step takes the last digits that the cosine lost."""
-    value = ((rates - a2) * rates + a1) * rates - a0
-    slope = (3 * rates - 2 * a2) * rates + a1
-    safe = np.where(np.abs(slope) > 1e-300, slope, 1.0)
-    polished: Array = rates - np.where(np.abs(slope) > 1e-300, value / safe, 0.0)
-    return polished
+    square = rates - a2
+    value = (square * rates + a1) * rates - a0
+    slope = (2 * square + rates) * rates + a1
+    away = np.abs(slope) > 1e-300
+    value /= np.where(away, slope, np.inf)
+    rates -= value
+    return rates
 
 
 def _weights(rates: Array, back: list[Array]) -> Array:

@@ -13,6 +13,11 @@ from ataraxy.knowledge.pharmacology.kinetics.person import Person
 Values = dict[str, Array]
 
 
+def people_in(values: Values) -> int:
+    """For how many people these values are."""
+    return len(next(iter(values.values())))
+
+
 def typical_values(model: Model, people: Sequence[Person]) -> Values:
     """Each parameter for each person, without deviation; arrays of shape ``(people,)``."""
     weight_kg = np.array([one.weight_kg for one in people], dtype=float)

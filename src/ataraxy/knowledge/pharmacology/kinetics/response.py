@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ataraxy.knowledge.pharmacology.kinetics.expression import Array
+from ataraxy.knowledge.pharmacology.kinetics.expression import Array, Expression
 from ataraxy.knowledge.pharmacology.kinetics.model import Flow, Model
 from ataraxy.knowledge.pharmacology.kinetics.modes import (
     Modes,
@@ -16,7 +16,7 @@ from ataraxy.knowledge.pharmacology.kinetics.modes import (
     mammillary,
     single,
 )
-from ataraxy.knowledge.pharmacology.kinetics.parameters import Values
+from ataraxy.knowledge.pharmacology.kinetics.parameters import Values, people_in
 
 _MOST_ARMS = 2
 
@@ -29,30 +29,68 @@ class _Stars:
     leaving: dict[str, list[Flow]]
 
 
-def response(
-    model: Model, values: Values, into: str, analyte: str, site: str = "plasma"
-) -> Modes | None:
-    """mg in the analyte's compartment per mg put `into` a compartment, or ``None``.
+class Responses:
+    """What each analyte and site of a model answers to a unit bolus, for people with `values`.
 
-    ``None`` means that the model has no sum of exponentials that could be trusted (drug flows back
-    between stars, or a transit chain has equal rates) and must be propagated instead.
+    A star of compartments is solved once, however many answers it takes part in.
     """
-    stars = _stars(model)
-    target = model.compartment_of(analyte)
-    if stars is None or into not in stars.arms or target.name not in stars.arms:
-        return None
-    try:
-        ways = _paths(stars, into, target.name)
-        paths = [_along(model, values, stars, into, way) for way in ways]
-        if not paths:
-            return _nothing(values)
-        answer = _sum(paths)
-        if site == "effect" and target.ke0:
-            ke0 = target.ke0(values) / model.minutes_per_time_unit
-            answer = cascade(answer, ke0, single(ke0))
-    except RatesTooCloseError:
-        return None
-    return answer
+
+    def __init__(self, model: Model, values: Values) -> None:
+        self._model, self._values = model, values
+        self._parts = _stars(model)
+        self._solved: dict[str, Modes] = {}
+
+    def of(self, into: str, analyte: str, site: str = "plasma") -> Modes | None:
+        """mg in the analyte's compartment per mg put `into` a compartment, or ``None``.
+
+        ``None`` means that the model has no sum of exponentials that could be trusted (drug flows
+        back between stars, or rates are equal) and must be propagated instead.
+        """
+        target = self._model.compartment_of(analyte)
+        parts = self._parts
+        if parts is None or into not in parts.arms or target.name not in parts.arms:
+            return None
+        try:
+            paths = [self._along(into, way) for way in _paths(parts, into, target.name)]
+            if not paths:
+                return self._nothing()
+            answer = paths[0] if len(paths) == 1 else _sum(paths)
+            if site == "effect" and target.ke0:
+                ke0 = self._per_min(target.ke0)
+                answer = cascade(answer, ke0, single(ke0))
+        except RatesTooCloseError:
+            return None
+        return answer
+
+    def _along(self, into: str, way: list[Flow]) -> Modes:
+        answer = self._star(into)
+        for flow in way:
+            feed = self._per_min(flow.rate)
+            if flow.fraction:
+                feed = feed * flow.fraction(self._values)
+            answer = cascade(answer, feed, self._star(flow.target))
+        return answer
+
+    def _star(self, hub: str) -> Modes:
+        if hub not in self._solved and self._parts:
+            leaving, arms = self._parts.leaving[hub], self._parts.arms[hub]
+            self._solved[hub] = mammillary(
+                sum((self._per_min(flow.rate) for flow in leaving), np.zeros(self._people)),
+                [self._per_min(flow.rate) for flow in arms],
+                [self._per_min(flow.back) for flow in arms if flow.back],
+            )
+        return self._solved[hub]
+
+    @property
+    def _people(self) -> int:
+        return people_in(self._values)
+
+    def _per_min(self, rate: Expression) -> Array:
+        found = rate(self._values) / self._model.minutes_per_time_unit
+        return found if found.shape else np.full(self._people, found)
+
+    def _nothing(self) -> Modes:
+        return Modes(np.ones((1, self._people)), np.zeros((1, self._people)))
 
 
 def _stars(model: Model) -> _Stars | None:
@@ -80,36 +118,6 @@ def _paths(stars: _Stars, at: str, target: str) -> Iterator[list[Flow]]:
         if flow.target:
             for rest in _paths(stars, flow.target, target):
                 yield [flow, *rest]
-
-
-def _along(model: Model, values: Values, stars: _Stars, into: str, way: list[Flow]) -> Modes:
-    answer = _star(model, values, stars, into)
-    for flow in way:
-        share = flow.fraction(values) if flow.fraction else 1.0
-        feed = flow.rate(values) * share / model.minutes_per_time_unit
-        answer = cascade(answer, feed, _star(model, values, stars, flow.target))
-    return answer
-
-
-def _star(model: Model, values: Values, stars: _Stars, hub: str) -> Modes:
-    minutes = model.minutes_per_time_unit
-    people = len(next(iter(values.values())))
-
-    def rate(found: Array) -> Array:
-        return np.broadcast_to(found / minutes, (people,))
-
-    out = sum((rate(flow.rate(values)) for flow in stars.leaving[hub]), np.zeros(people))
-    arms = stars.arms[hub]
-    return mammillary(
-        out,
-        [rate(flow.rate(values)) for flow in arms],
-        [rate(flow.back(values)) for flow in arms if flow.back],
-    )
-
-
-def _nothing(values: Values) -> Modes:
-    people = len(next(iter(values.values())))
-    return Modes(np.ones((1, people)), np.zeros((1, people)))
 
 
 def _sum(paths: list[Modes]) -> Modes:

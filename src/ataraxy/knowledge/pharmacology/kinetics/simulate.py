@@ -9,19 +9,28 @@ import numpy as np
 
 from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
+from ataraxy.knowledge.pharmacology.kinetics.grid import on_grid
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
 from ataraxy.knowledge.pharmacology.kinetics.modes import Modes
-from ataraxy.knowledge.pharmacology.kinetics.parameters import Values, typical_values
+from ataraxy.knowledge.pharmacology.kinetics.parameters import Values, people_in, typical_values
 from ataraxy.knowledge.pharmacology.kinetics.person import Person, warnings_for
 from ataraxy.knowledge.pharmacology.kinetics.propagate import amounts
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
-from ataraxy.knowledge.pharmacology.kinetics.response import response
+from ataraxy.knowledge.pharmacology.kinetics.response import Responses
 from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered, at_times
 from ataraxy.knowledge.pharmacology.kinetics.system import (
+    LinearInput,
     LinearSystem,
     concentration_scale,
+    entering,
     linear_system,
 )
+
+_MANY = 16
+"""From so many people on, carrying exponentials along an even grid beats computing each."""
+
+_EVEN = 1e-13
+"""How far from even, as a share of the whole, times may be: a rounding, nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +65,13 @@ def simulate(
 
 def curves(model: Model, values: Values, regimen: Regimen, times: Array) -> tuple[Curve, ...]:
     """Curves for people given by their parameter `values`, by the fastest exact way there is."""
-    system = linear_system(model, values, regimen)
-    found = [
-        closed_form(model, values, system, analyte, site, times) for analyte, site in sites(model)
-    ]
-    if all(found):
-        return tuple(one for one in found if one)
-    return _propagated(model, values, system, times)
+    given = answers(model, values, entering(model, values, regimen))
+    if given is None:
+        return _propagated(model, values, linear_system(model, values, regimen), times)
+    return tuple(
+        Curve(analyte, site, times, _summed(one, times, values))
+        for (analyte, site), one in given.items()
+    )
 
 
 def sites(model: Model) -> list[tuple[str, str]]:
@@ -75,36 +84,63 @@ def sites(model: Model) -> list[tuple[str, str]]:
     ]
 
 
-def closed_form(
-    model: Model, values: Values, system: LinearSystem, analyte: str, site: str, times: Array
-) -> Curve | None:
-    """One curve as a sum of exponentials, or ``None`` where the model has no such form."""
-    given = answered(model, values, system, analyte, site)
-    if given is None:
-        return None
-    if not given:
-        return Curve(analyte, site, times, np.zeros((system.people, len(times))))
-    return Curve(analyte, site, times, at_times(given, times))
+def answers(
+    model: Model, values: Values, inputs: Sequence[LinearInput]
+) -> dict[tuple[str, str], list[Answered]] | None:
+    """For each analyte and site, each input with the ng/mL it answers with.
+
+    ``None`` where any of them has no sum of exponentials that could be trusted; see `response`.
+    """
+    responses = Responses(model, values)
+    found = {}
+    for analyte, site in sites(model):
+        one = _answered(model, values, inputs, responses, analyte, site)
+        if one is None:
+            return None
+        found[analyte, site] = one
+    return found
 
 
-def answered(
-    model: Model, values: Values, system: LinearSystem, analyte: str, site: str
+def _answered(
+    model: Model,
+    values: Values,
+    inputs: Sequence[LinearInput],
+    responses: Responses,
+    analyte: str,
+    site: str,
 ) -> list[Answered] | None:
-    """Each input of the system with the ng/mL it answers with, or ``None``; see `response`."""
     scale = concentration_scale(model, values, analyte)
-    known: dict[int, Modes | None] = {}
-    for one in system.inputs:
+    known: dict[int, Modes] = {}
+    for one in inputs:
         if one.compartment not in known:
             name = model.compartments[one.compartment].name
-            found = response(model, values, name, analyte, site)
-            known[one.compartment] = found.scaled(scale) if found else None
-    if None in known.values():
-        return None
+            modes = responses.of(name, analyte, site)
+            if modes is None:
+                return None
+            known[one.compartment] = modes.scaled(scale)
     return [
-        Answered(modes, one.start_min, one.amount_mg, one.duration_min)
-        for one in system.inputs
-        if (modes := known[one.compartment])
+        Answered(known[one.compartment], one.start_min, one.amount_mg, one.duration_min)
+        for one in inputs
     ]
+
+
+def _summed(given: Sequence[Answered], times: Array, values: Values) -> Array:
+    people = people_in(values)
+    if not given:
+        return np.zeros((people, len(times)))
+    step = even_step(times)
+    if step and people >= _MANY and min(one.start_min for one in given) >= 0:
+        return on_grid(given, step, np.empty((len(times), people))).T
+    return at_times(given, times)
+
+
+def even_step(times: Array) -> float | None:
+    """The step of times that run evenly from 0, in minutes; ``None`` for any others."""
+    if len(times) < 2 or times[0] != 0:
+        return None
+    step = float(times[-1]) / (len(times) - 1)
+    even = np.abs(times - step * np.arange(len(times))) <= _EVEN * times[-1]
+    return step if even.all() else None
 
 
 def _propagated(

@@ -45,9 +45,14 @@ def linear_system(model: Model, values: Values, regimen: Regimen) -> LinearSyste
     for flow in model.flows:
         _add_flow(rates, model, flow, values)
     rates /= model.minutes_per_time_unit
+    return LinearSystem(rates, entering(model, values, regimen))
+
+
+def entering(model: Model, values: Values, regimen: Regimen) -> tuple[LinearInput, ...]:
+    """What `regimen` puts into which compartment of `model`, when, for each person."""
+    people = len(next(iter(values.values())))
     given = inputs(model, regimen)
-    entering = tuple(one for event in given for one in _branches(model, values, event, people))
-    return LinearSystem(rates, entering)
+    return tuple(one for event in given for one in _branches(model, values, event, people))
 
 
 def concentration_scale(model: Model, values: Values, analyte: str) -> Array:
@@ -74,12 +79,11 @@ def _add_flow(rates: Array, model: Model, flow: Flow, values: Values) -> None:
 
 
 def _branches(model: Model, values: Values, event: Input, people: int) -> list[LinearInput]:
-    names = values | {"later_device": np.full(people, event.later_device)}
+    names = values | {"later_device": np.asarray(event.later_device)}
     found = []
     for branch in event.route.branches:
-        duration = np.full(people, event.duration_min)
-        if branch.over:
-            duration = branch.over(values) * model.minutes_per_time_unit
-        amount = np.broadcast_to(event.amount_mg * branch.fraction(names), (people,))
+        over = branch.over(values) * model.minutes_per_time_unit if branch.over else None
+        duration = np.full(people, event.duration_min) if over is None else over
+        amount = np.full(people, event.amount_mg * branch.fraction(names))
         found.append(LinearInput(model.index(branch.into), event.start_min, amount, duration))
     return found
