@@ -3,6 +3,7 @@
 PharmacologyError
 ├── ModelError      a model file that contradicts itself
 ├── UnknownModelError
+├── UnverifiedModelError  a model that rests on numbers nobody verified
 ├── PersonError     a weight, an age … that cannot be
 ├── RegimenError    a dose, a time, a route … that cannot be
 └── NoVariabilityError  a population from a model that published no spread
@@ -19,6 +20,10 @@ class ModelError(PharmacologyError):
 
 class UnknownModelError(PharmacologyError):
     """There is no model of this name; the text lists those there are."""
+
+
+class UnverifiedModelError(PharmacologyError):
+    """The model rests on numbers tagged X or M; the text says how to load it all the same."""
 
 
 class PersonError(PharmacologyError):

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ataraxy.knowledge.pharmacology.kinetics.chemistry import chemistry
 from ataraxy.knowledge.pharmacology.kinetics.errors import ModelError, UnknownModelError
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array, Expression, parse
 from ataraxy.knowledge.pharmacology.kinetics.model import (
@@ -23,19 +24,26 @@ from ataraxy.knowledge.pharmacology.kinetics.model import (
     Source,
     Variability,
 )
+from ataraxy.knowledge.pharmacology.kinetics.provenance import verified_only
 
 _FOLDER = files("ataraxy.knowledge.pharmacology").joinpath("models")
 _MINUTES = {"min": 1.0, "h": 60.0}
+KINDS = ("published", "assembled")
+SAMPLING = ("arterial", "venous", "not stated")
+EVIDENCE = ("", "weak", "moderate")
+POPULATIONS = ("adult", "paediatric")
 EVENT_NAMES = frozenset({"later_device"})
 """Names a route's fraction may use beside the parameters: 1 for each device after the first."""
 
-MOLAR_MASS_G_MOL = {
-    "ketamine": 237.73,
-    "esketamine": 237.73,
-    "norketamine": 223.70,
-    "noresketamine": 223.70,
-    "hydroxynoresketamine": 239.70,
+MOLAR_MASS_G_MOL: Mapping[str, float] = {
+    name: float(value)
+    for name, value in chemistry()["molar_mass_g_mol"].items()
+    if isinstance(value, int | float)
 }
+"""g/mol of the free base, by analyte."""
+
+TAGS = frozenset({"P", "C", "D", "S", "DEF", "X", "M"})
+"""Provenance a number may have; X and M load only behind a switch (see `provenance`)."""
 
 
 def model_ids() -> list[str]:
@@ -44,12 +52,17 @@ def model_ids() -> list[str]:
 
 
 @cache
-def load(model_id: str) -> Model:
-    """The model of this id; raises `UnknownModelError` with the ids there are, or `ModelError`."""
+def load(model_id: str, allow_unverified: bool = False) -> Model:
+    """The model of this id, without the numbers nobody verified unless `allow_unverified`.
+
+    Raises `UnknownModelError` with the ids there are, `UnverifiedModelError` for a model that has
+    nothing but such numbers, `ModelError` for a file that contradicts itself.
+    """
     if model_id not in model_ids():
         known = ", ".join(model_ids())
         raise UnknownModelError(f"There is no model “{model_id}”. There are: {known}.")
-    return read(_FOLDER.joinpath(f"{model_id}.toml").read_text("utf-8"), f"{model_id}.toml")
+    model = read(_FOLDER.joinpath(f"{model_id}.toml").read_text("utf-8"), f"{model_id}.toml")
+    return model if allow_unverified else verified_only(model)
 
 
 def read(text: str, name: str) -> Model:
@@ -72,8 +85,8 @@ def _model(raw: Mapping[str, Any]) -> Model:
         title=raw["title"],
         drug=raw["drug"],
         minutes_per_time_unit=_MINUTES[raw["time_unit"]],
-        sampling=raw["sampling"],
-        population=raw["population"],
+        sampling=_one_of("sampling", raw["sampling"], SAMPLING),
+        population=_one_of("population", raw["population"], POPULATIONS),
         cohort=raw["cohort"],
         note=raw["note"],
         source=Source(**raw["source"]),
@@ -86,7 +99,20 @@ def _model(raw: Mapping[str, Any]) -> Model:
         variability=_variability(raw.get("variability"), names),
         between_occasions=_variability(raw.get("between_occasions"), names),
         residuals={one["analyte"]: _residual(one) for one in raw.get("residual", [])},
+        kind=_one_of("kind", raw.get("kind", "published"), KINDS),
+        sampling_tag=_tag(raw.get("sampling_tag", "C")),
+        ranges_tag=_tag(raw["validity"]["tag"]),
     )
+
+
+def _tag(tag: str) -> str:
+    return _one_of("tag", tag, TAGS)
+
+
+def _one_of(key: str, value: str, allowed: Iterable[str]) -> str:
+    if value not in allowed:
+        raise ModelError(f"{key} is {value!r}; it must be one of {', '.join(sorted(allowed))}.")
+    return value
 
 
 def _range(pair: Iterable[float]) -> tuple[float, float]:
@@ -100,7 +126,7 @@ def _parameter(name: str, raw: Mapping[str, Any]) -> Parameter:
         name=name,
         value=float(raw["value"]),
         unit=raw["unit"],
-        tag=raw["tag"],
+        tag=_tag(raw["tag"]),
         weight_exponent=float(weight.get("exponent", 0)),
         weight_reference_kg=float(weight.get("reference_kg", 70)),
         ancestry=raw.get("ancestry", {}),
@@ -141,6 +167,7 @@ def _route(raw: Mapping[str, Any], names: frozenset[str], places: frozenset[str]
         device_mg=float(raw.get("device_mg", 0)),
         device_interval_min=float(raw.get("device_interval_min", 0)),
         note=raw.get("note", ""),
+        evidence=_one_of("evidence", raw.get("evidence", ""), EVIDENCE),
     )
 
 
@@ -177,7 +204,7 @@ def _variability(raw: Mapping[str, Any] | None, names: frozenset[str]) -> Variab
         names=tuple(raw["names"]),
         covariance=covariance,
         logit_sd=raw.get("logit_sd", {}),
-        tag=raw["tag"],
+        tag=_tag(raw["tag"]),
         note=raw.get("note", ""),
     )
 
@@ -197,7 +224,7 @@ def _residual(raw: Mapping[str, Any]) -> Residual:
     molar = float(raw.get("additive_sd_nmol_ml", 0))
     return Residual(
         analyte=raw["analyte"],
-        tag=raw["tag"],
+        tag=_tag(raw["tag"]),
         proportional_sd=float(raw.get("proportional_sd", 0)),
         additive_sd_ng_ml=molar * MOLAR_MASS_G_MOL[raw["analyte"]],
         log_sd=float(raw.get("log_sd", 0)),

@@ -8,6 +8,9 @@ from datetime import date
 
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array, Expression
 
+DOUBTFUL = frozenset({"X", "M"})
+"""Tags of numbers read by a machine (X) or kept in memory (M): verify before use."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -81,6 +84,8 @@ class Route:
     device_mg: float = 0.0
     device_interval_min: float = 0.0
     note: str = ""
+    evidence: str = ""
+    """“weak” or “moderate” where the route was put together from small studies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,12 @@ class Model:
     variability: Variability | None
     between_occasions: Variability | None
     residuals: Mapping[str, Residual]
+    kind: str = "published"
+    """“published”, or “assembled” here from parts that several papers published."""
+    sampling_tag: str = "C"
+    ranges_tag: str = "DEF"
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    """Route or part that was left out because nobody verified its numbers, with the sentence."""
 
     @property
     def analytes(self) -> tuple[str, ...]:
@@ -147,4 +158,4 @@ class Model:
     @property
     def doubtful_parameters(self) -> tuple[Parameter, ...]:
         """Parameters whose tag says they must not be shown without their mark."""
-        return tuple(one for one in self.parameters.values() if one.tag in {"X", "M"})
+        return tuple(one for one in self.parameters.values() if one.tag in DOUBTFUL)

@@ -7,7 +7,7 @@ threads, processes and a cluster give equal arrays when their `map` is injected.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,7 @@ class _Task:
     times: tuple[float, ...]
     people: int
     seed: np.random.SeedSequence
+    allow_unverified: bool = False
 
 
 def population(
@@ -62,17 +63,21 @@ def population(
     people: int,
     seed: int,
     mapper: Mapper = map,
+    allow_unverified: bool = False,
 ) -> tuple[Curve, ...]:
     """Curves of `people` who share the covariates of `person` and differ as the model published.
 
     Raises `NoVariabilityError` for a model without published variability.
     """
-    model = load(model_id)
+    model = load(model_id, allow_unverified)
     _require_variability(model)
     if people < 1:
         raise RegimenError(f"people is {people}; it must be 1 or more.")
     times = tuple(float(t) for t in checked_times(np.fromiter(times_min, dtype=float)))
-    tasks = _tasks(model_id, person, regimen, times, people, seed)
+    tasks = (
+        replace(one, allow_unverified=allow_unverified)
+        for one in _tasks(model_id, person, regimen, times, people, seed)
+    )
     blocks = list(mapper(_block, tasks))
     return tuple(
         Curve(one.analyte, one.site, one.times_min, np.concatenate(parts))
@@ -132,7 +137,7 @@ def _tasks(
 
 
 def _block(task: _Task) -> tuple[Curve, ...]:
-    model = load(task.model_id)
+    model = load(task.model_id, task.allow_unverified)
     return curves(model, _drawn_values(model, task), task.regimen, np.asarray(task.times))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ataraxy.knowledge.pharmacology.kinetics.chemistry import chemistry
 from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.model import Model, Route
 
@@ -73,10 +74,12 @@ def inputs(model: Model, regimen: Regimen) -> tuple[Input, ...]:
 
 def _events(model: Model, dose: Dose) -> list[Input]:
     route = model.routes.get(dose.route)
+    if dose.route in model.withheld:
+        raise RegimenError(f"{model.id}: {model.withheld[dose.route]}")
     if route is None:
         known = ", ".join(sorted(model.routes))
         raise RegimenError(f"{model.id} has no route “{dose.route}”; it has: {known}.")
-    amount = dose.amount_mg * _share(model, dose)
+    amount = dose.amount_mg * share_followed(model, dose)
     if not route.device_mg:
         return [Input(route, amount, dose.start_min, dose.duration_min, 0.0)]
     devices = dose.amount_mg / route.device_mg
@@ -97,12 +100,17 @@ def _events(model: Model, dose: Dose) -> list[Input]:
     ]
 
 
-def _share(model: Model, dose: Dose) -> float:
-    """How much of the dose the model follows: half of a racemate is its S-form."""
+def share_followed(model: Model, dose: Dose) -> float:
+    """How much of the dose the model follows: half of a racemate is its S-form.
+
+    Raises `RegimenError` where that cannot be: S-ketamine in a model of the racemate, and the
+    racemate by a device of the S-form, whose milligrams are another medicine.
+    """
     if model.drug == dose.drug:
         return 1.0
-    if model.drug == "esketamine" and dose.route == "iv":
-        return 0.5
+    route = model.routes.get(dose.route)
+    if model.drug == "esketamine" and route is not None and not route.device_mg:
+        return 1.0 / float(chemistry()["forms"]["total_per_s"])
     raise RegimenError(
         f"{model.id} describes {model.drug}; a dose of {dose.drug} by “{dose.route}” cannot be "
         "read into it. Choose a model of the drug that is given."
