@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.harness.browsing",
     "tests.standing_people",
     "tests.journey.care_people",
+    "tests.journey.whole_way",
 ]

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 
-from ataraxy.journey.course.queries import course_for
+from ataraxy.journey.course.queries import course_for, whose_course
 from ataraxy.platform.people.access import journal_read
+from ataraxy.platform.people.emergency_pages import or_in_emergency
 from ataraxy.platform.people.pages import View, staff_page
 
 
@@ -26,6 +27,7 @@ def course_page(permission: str, *, what: str = "") -> Callable[[View], View]:
                 journal_read(actor, course.patient, what or view.__name__)
             return view(request, course=course, **kwargs)
 
-        return staff_page(permission)(with_course)
+        ordinary = staff_page(permission)(with_course)
+        return or_in_emergency(ordinary, permission, name="course_uid", patient_of=whose_course)
 
     return decorate

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 
-from ataraxy.journey.session.queries import session_for
+from ataraxy.journey.session.queries import session_for, whose_session
 from ataraxy.platform.people.access import journal_read
+from ataraxy.platform.people.emergency_pages import or_in_emergency
 from ataraxy.platform.people.pages import View, staff_page
 
 
@@ -28,6 +29,7 @@ def session_page(permission: str, *, what: str = "") -> Callable[[View], View]:
                 journal_read(actor, session.patient, what or view.__name__)
             return view(request, session=session, **kwargs)
 
-        return staff_page(permission)(with_session)
+        ordinary = staff_page(permission)(with_session)
+        return or_in_emergency(ordinary, permission, name="session_uid", patient_of=whose_session)
 
     return decorate

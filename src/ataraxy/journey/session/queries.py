@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_scopes import scopes_disabled
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.steps import NextAction, Standing, StepStatus
@@ -15,6 +16,8 @@ from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.services import DOSING_STEPS
 from ataraxy.journey.session.today import TodayRow, sessions_of_day, today_rows
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.access import goes_on
+from ataraxy.platform.people.models import Patient
 
 __all__ = ["TodayRow", "session_for", "sessions_of", "sessions_of_day", "step_status", "today_rows"]
 
@@ -28,6 +31,13 @@ def session_for(actor: Actor, uid: UUID) -> Session:
     if session is None:
         raise Http404(_("There is no such session at this clinic."))
     return session
+
+
+def whose_session(uid: UUID) -> Patient | None:
+    """Whose session this is, in any clinic: for emergency access only, which asks first."""
+    with scopes_disabled():
+        found = Session.objects.filter(uid=uid).select_related("patient").first()
+        return goes_on(found.patient) if found else None
 
 
 def sessions_of(course: Course) -> list[Session]:

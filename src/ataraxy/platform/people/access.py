@@ -46,6 +46,13 @@ def journal_read(actor: Actor, patient: Patient, what: str) -> None:
     record(actor=actor, action="patient.read", subject=what, patient_uid=str(patient.uid))
 
 
+def goes_on(patient: Patient) -> Patient:
+    """The record that goes on, for one that was merged into another; else the patient."""
+    while patient.merged_into is not None:
+        patient = patient.merged_into
+    return patient
+
+
 def record_ids(patient: Patient) -> list[int]:
     """The rows that make up this person's record: their own and those merged into it."""
     found, frontier = [patient.pk], [patient.pk]

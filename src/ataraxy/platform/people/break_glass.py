@@ -29,6 +29,8 @@ from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
 
 _READING = ".read"
+OPENED, REVIEWED = "break_glass.opened", "break_glass.reviewed"
+"""Topics of the feed; the work list listens. Their subject is `emergency_access:` and the uid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,23 @@ def break_glass(*, actor: Actor, key: str, sought: Sought, reason: str) -> Emerg
             started_at=now,
             ends_at=now + span("break_glass_minutes"),
         )
-    about = f"emergency_access:{grant.uid}"
-    there = under_grant(actor, grant)
+    there, about = under_grant(actor, grant), _about(grant)
     record(actor=there, action="break_glass.open", subject=about, patient_uid=grant.patient_uid)
+    _tell(grant, OPENED)
+    return grant
+
+
+def _tell(grant: EmergencyAccess, topic: str) -> None:
     publish(
         clinic_id=grant.clinic_id,
-        topic="break_glass.opened",
-        subject=about,
+        topic=topic,
+        subject=_about(grant),
         patient_uid=grant.patient_uid,
     )
-    return grant
+
+
+def _about(grant: EmergencyAccess) -> str:
+    return f"emergency_access:{grant.uid}"
 
 
 def note_vain_attempt(actor: Actor, reason: str) -> None:
@@ -111,7 +120,7 @@ def end_grant(actor: Actor, grant: EmergencyAccess) -> None:
         record(
             actor=under_grant(actor, grant),
             action="break_glass.close",
-            subject=f"emergency_access:{grant.uid}",
+            subject=_about(grant),
             patient_uid=grant.patient_uid,
         )
 
@@ -147,6 +156,7 @@ def review(
     grant.reviewed_at = timezone.now()
     grant.reviewed_by = User.objects.get(uid=actor.user_uid)
     grant.save(update_fields=["finding", "review_note", "reviewed_at", "reviewed_by"])
+    _tell(grant, REVIEWED)
     return grant
 
 

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import SimpleTemplateResponse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django_scopes import scope
 
 from ataraxy.platform.accounts.permissions import roles_for
-from ataraxy.platform.people.access import is_ours, journal_read, patient_for
-from ataraxy.platform.people.break_glass import running_grant, under_grant
-from ataraxy.platform.people.break_glass_models import EmergencyAccess
+from ataraxy.platform.people.access import journal_read, patient_for
+from ataraxy.platform.people.emergency_pages import grant_needed, opened_under
 from ataraxy.platform.people.models import Patient
-from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import refused
 
 View = Callable[..., HttpResponseBase]
@@ -71,43 +65,14 @@ def patient_page(permission: str, *, what: str = "") -> Callable[[View], View]:
 
         @functools.wraps(ordinary)
         def page(request: HttpRequest, patient_uid: UUID, **kwargs: Any) -> HttpResponseBase:
-            grant = _emergency(request, permission, patient_uid)
+            grant = grant_needed(request, permission, patient_uid)
             if grant is None:
                 return ordinary(request, patient_uid=patient_uid, **kwargs)
-            with _in_emergency(request, grant):
-                response = ordinary(request, patient_uid=patient_uid, **kwargs)
-                return _drawn(response)
+            return opened_under(grant, ordinary, request, patient_uid=patient_uid, **kwargs)
 
         return page
 
     return decorate
-
-
-def _emergency(request: HttpRequest, permission: str, patient_uid: UUID) -> EmergencyAccess | None:
-    """The grant that this request needs and has. Whoever has ordinary access needs none."""
-    actor = getattr(request, "actor", None)
-    if actor is None or request.method not in {"GET", "HEAD"}:
-        return None
-    if actor.may(permission) and is_ours(actor, patient_uid):
-        return None
-    return running_grant(actor.user_uid, patient_uid)
-
-
-@contextmanager
-def _in_emergency(request: HttpRequest, grant: EmergencyAccess) -> Iterator[None]:
-    """The view runs in the patient's clinic, as somebody who may only read."""
-    staff = cast("StaffRequest", request)
-    staff.actor, staff.clinic = under_grant(staff.actor, grant), grant.clinic
-    staff.emergency = grant
-    with scope(clinic=grant.clinic_id), timezone.override(grant.clinic.zone):
-        yield
-
-
-def _drawn(response: HttpResponseBase) -> HttpResponseBase:
-    # A template that is drawn later would be drawn outside the patient's clinic.
-    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-        response.render()
-    return response
 
 
 def _at_the_record_that_goes_on(

@@ -10,6 +10,7 @@ _STAFF = (
     "custodian",
     "medical_director",
     "administrator",
+    "auditor",
 )
 OPEN = ("open", "escalated")
 """States in which an item still needs somebody."""

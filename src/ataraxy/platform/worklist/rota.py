@@ -58,6 +58,11 @@ def responsible_in(rota: Rota, role: str, at: datetime) -> Responsible | None:
     )
 
 
+def holders_of(clinic_id: int, role: str, at: datetime) -> list[int]:
+    """The accounts of everybody who holds this role at the clinic at `at`."""
+    return list(_current(clinic_id, at).filter(role=role).values_list("user_id", flat=True))
+
+
 def staff_of(clinic_id: int, at: datetime) -> list[User]:
     """Everybody who works at the clinic at `at`, by name."""
     members = _current(clinic_id, at).exclude(role=Role.PATIENT)

@@ -112,8 +112,9 @@ def level_reached(urgency: str, due_at: datetime, now: datetime, limits: Escalat
 
 
 def role_of_level(level: int, own_role: str, limits: Escalation) -> str:
-    """Whose on-call person an item of `own_role` goes to at this level."""
-    return limits.level_roles.get(level, own_role)
+    """Whose on-call person an item of `own_role` goes to at this level; never down the ladder."""
+    above = {role for step, role in limits.level_roles.items() if step > level}
+    return own_role if own_role in above else limits.level_roles.get(level, own_role)
 
 
 def says_what_was_done(text: str) -> Decision:
