@@ -239,9 +239,7 @@ def _solve(hessian: Array, gradient: Array) -> Array:
     return solved
 
 
-def _slopes(
-    function: Callable[[Array], Array], points: Array, value: Array
-) -> tuple[Array, Array]:
+def _slopes(function: Callable[[Array], Array], points: Array, value: Array) -> tuple[Array, Array]:
     """Gradient and Hessian at `points`, where the function is `value`, from one batch of calls."""
     size, near, far = points.shape[1], _STEP, 10 * _STEP
     unit = np.eye(size)
