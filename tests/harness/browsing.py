@@ -21,7 +21,7 @@ from playwright.sync_api import (
 )
 
 DESKTOP, TABLET, PHONE = (1280, 900), (820, 1180), (390, 844)
-PATIENCE_MS = 20_000  # a shared machine; a page that is right is there at once
+PATIENCE_MS = 60_000  # a busy machine; a page that is right is there at once
 RECORD = Path(__file__).parents[2] / ".tools" / "browser" / "executable"
 NewPage = Callable[..., Page]
 

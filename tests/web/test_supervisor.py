@@ -28,7 +28,7 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
 
 
 def _until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         os.sched_yield()

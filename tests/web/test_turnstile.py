@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from tests.harness import loops
 
 from ataraxy.web.turnstile import WAITED, Turnstile
 
@@ -36,14 +37,14 @@ async def _ask(gate: Turnstile, *paths: str) -> None:
 @pytest.mark.parametrize(("path", "most"), [("/", 3), ("/board/stream/", 20)])
 def test_only_a_few_pages_at_once_but_every_stream(path: str, most: int) -> None:
     pages = Pages()
-    asyncio.run(_ask(Turnstile(pages, at_once=3), *[path] * 20))
+    loops.run(_ask(Turnstile(pages, at_once=3), *[path] * 20))
     assert pages.most == most
     assert len(pages.waited) == 20
 
 
 def test_a_page_that_fails_leaves_its_place() -> None:
     pages = Pages()
-    asyncio.run(_ask(Turnstile(pages, at_once=1), *["/fails"] * 5, "/"))
+    loops.run(_ask(Turnstile(pages, at_once=1), *["/fails"] * 5, "/"))
     assert len(pages.waited) == 6
 
 
@@ -51,5 +52,5 @@ def test_it_works_in_one_event_loop_after_the_other() -> None:
     pages = Pages()
     gate = Turnstile(pages, at_once=1)
     for _ in range(3):
-        asyncio.run(_ask(gate, "/", "/", "/"))
+        loops.run(_ask(gate, "/", "/", "/"))
     assert pages.most == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import json
 from collections.abc import Iterator
@@ -214,4 +213,4 @@ def test_the_export_streams_without_blocking_the_server(
         assert answer.is_async  # type: ignore[attr-defined]
         return b"".join([part async for part in answer])  # type: ignore[attr-defined]
 
-    assert len(asyncio.run(fetch()).splitlines()) == 4
+    assert len(loops.run(fetch()).splitlines()) == 4
