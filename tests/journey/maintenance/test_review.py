@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
 from django_scopes import scope
-from tests.journey.care_people import MakeCourse, draft, give_dose, proof_of, sign
+from tests.journey.care_people import proof_of
+from tests.journey.maintenance.reviewing import START, decided, dosed, scored
 from tests.standing_people import MakeActor
 
 from ataraxy.journey.course.models import Course, Hold
@@ -19,7 +20,6 @@ from ataraxy.journey.maintenance.choices import Choice
 from ataraxy.journey.maintenance.models import Review
 from ataraxy.journey.maintenance.queries import next_visit, step_status
 from ataraxy.journey.maintenance.services import decide
-from ataraxy.journey.outcomes.models import Administration
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.feed.consume import run_pending
 from ataraxy.platform.feed.publish import publish
@@ -28,60 +28,6 @@ from ataraxy.platform.signatures.models import Signature
 from ataraxy.platform.worklist.models import Task
 
 pytestmark = pytest.mark.django_db
-START = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
-
-
-def dosed(course: Course, *days: int) -> None:
-    """Doses on these days after the start."""
-    for day in days:
-        give_dose(course, START + timedelta(days=day))
-
-
-def scored(course: Course, *scores: tuple[int, int]) -> None:
-    """PHQ-9 totals on these days after the start."""
-    for day, total in scores:
-        Administration.objects.create(
-            clinic_id=course.clinic_id,
-            course=course,
-            patient=course.patient,
-            instrument="phq9",
-            version="1",
-            answers={},
-            total=total,
-            handling="",
-            flag_value=0,
-            answered_at=START + timedelta(days=day),
-            by_uid="p",
-            by_name="P",
-        )
-
-
-@pytest.fixture
-def prescriber(make_actor: MakeActor) -> Actor:
-    return make_actor("prescriber")
-
-
-@pytest.fixture
-def planned(make_course: MakeCourse, prescriber: Actor) -> Course:
-    """A course in induction with a signed plan of six sessions."""
-    course = make_course()
-    sign(prescriber, draft(prescriber, course))
-    course.refresh_from_db()
-    return course
-
-
-def decided(actor: Actor, course: Course, choice: Choice, key: str = "d", **more: Any) -> Review:
-    today = timezone.localdate()
-    values: dict[str, Any] = {
-        "reason": "As discussed",
-        "next_from": today + timedelta(days=10),
-        "next_to": today + timedelta(days=13),
-        **more,
-    }
-    return decide(
-        actor=actor, key=key, course=course, choice=choice, proof=proof_of(actor), **values
-    )
 
 
 def test_continue_leads_to_maintenance_and_the_next_visit_is_somebodys_work(

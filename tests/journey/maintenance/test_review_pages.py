@@ -7,14 +7,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.test import Client
-from tests.journey.maintenance.test_review import (
-    NOW,
-    decided,
-    dosed,
-    planned,
-    prescriber,
-    scored,
-)
+from tests.journey.maintenance.reviewing import NOW, decided, dosed, scored
 from tests.standing_people import PASSWORD, MakeUser
 
 from ataraxy.journey.course.models import Course
@@ -22,7 +15,6 @@ from ataraxy.journey.maintenance.choices import Choice
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.service.forms import fresh_key
 
-__all__ = ["planned", "prescriber"]
 pytestmark = pytest.mark.django_db
 
 

@@ -5,6 +5,9 @@ from ataraxy.foundation.lifecycle import Lifecycle, move
 OPEN_STEPS = ("referral", "screening", "consent", "plan", "induction", "maintenance")
 """In order: `induction` is the series that starts, `maintenance` the visits that keep."""
 
+TREATED = ("induction", "maintenance")
+"""Steps in which doses are given."""
+
 _STAFF = ("prescriber", "nurse", "coordinator", "medical_director")
 _DECIDERS = ("prescriber", "medical_director")
 
@@ -17,6 +20,7 @@ COURSE = Lifecycle(
         move("plan", "consent", "plan", *_STAFF),
         move("begin induction", "plan", "induction", *_DECIDERS),
         move("begin maintenance", "induction", "maintenance", *_DECIDERS),
+        move("resume maintenance", "plan", "maintenance", *_DECIDERS),
         move("repeat induction", "maintenance", "induction", *_DECIDERS),
         move("screen again", ("consent", "plan", "induction", "maintenance"), "screening", *_STAFF),
         move("renew consent", ("plan", "induction", "maintenance"), "consent", *_STAFF),

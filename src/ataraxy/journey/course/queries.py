@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,11 +11,19 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
-from ataraxy.journey.course.lifecycle import COURSE
-from ataraxy.journey.course.models import Course, Hold
+from ataraxy.journey.course.lifecycle import COURSE, TREATED
+from ataraxy.journey.course.models import Course, Event, Hold
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.access import goes_on
 from ataraxy.platform.people.models import Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """A step in which doses were given, and the last time the course moved into or out of it."""
+
+    step: str
+    at: datetime
 
 
 def course_for(actor: Actor, uid: UUID) -> Course:
@@ -39,6 +49,16 @@ def open_courses() -> QuerySet[Course]:
     """Courses that are still going on, in the clinic in scope."""
     found: QuerySet[Course] = Course.objects.exclude(step__in=COURSE.final_states)
     return found
+
+
+def last_treated(course: Course) -> Treated | None:
+    """Where the course was treated last, and since when it stood there; None before any dose."""
+    moved = Event.objects.filter(course=course, kind="course.moved").order_by("-pk")
+    for one in moved:
+        for end in ("to", "from"):
+            if one.detail.get(end) in TREATED:
+                return Treated(one.detail[end], one.at)
+    return None
 
 
 def active_holds(course: Course) -> list[Hold]:

@@ -1,11 +1,15 @@
-"""After every visit: is a decision due that may not be skipped? Then the next dose is held."""
+"""After every visit: is a decision due that may not be skipped? Then the next dose is held.
+
+And after every change of plan: when is the next visit?
+"""
 
 from __future__ import annotations
 
+from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.queries import open_courses
 from ataraxy.journey.maintenance.queries import figures
 from ataraxy.journey.maintenance.rules import holding
-from ataraxy.journey.maintenance.services import hold_for_review
+from ataraxy.journey.maintenance.services import hold_for_review, plan_left
 from ataraxy.platform.feed.consume import consumes
 from ataraxy.platform.feed.models import Event
 
@@ -19,3 +23,14 @@ def hold_when_due(event: Event) -> None:
         reason = holding(figures(course).due)
         if reason is not None:
             hold_for_review(course, reason.text[:500])
+
+
+@consumes("maintenance.plan_left", "course.moved")
+def go_on_after_the_plan(event: Event) -> None:
+    """When a course leaves its plan, close the work that asked for one."""
+    if event.detail.get("from") != "plan":
+        return
+    uid = event.subject.partition(":")[2]
+    course = Course.objects.select_related("patient", "clinic").get(uid=uid)
+    if course.step != "plan":  # it may have come back since
+        plan_left(course)

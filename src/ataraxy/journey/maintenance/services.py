@@ -32,6 +32,7 @@ from ataraxy.platform.worklist.services import NewTask, add_task, settle
 REVIEW_HOLD = "review_due"
 OPINION_HOLD = "second_opinion"
 BOOK, OPINION = "maintenance.book", "maintenance.second_opinion"
+NEW_PLAN, DISTANCE = "maintenance.new_plan", "maintenance.distance"
 
 
 def _told(review: Review) -> dict[str, object]:
@@ -133,12 +134,15 @@ def _follow(actor: Actor, course: Course, review: Review) -> None:
     note(actor=actor, course=course, kind="maintenance.decided", text=text[:500])
     _release(actor, course, review)
     house, cause = system_actor(course.clinic_id), f"course:{course.uid}"
-    settle(actor=house, kind=BOOK, cause=cause, reason=_("A newer decision stands."))
+    for kind in (BOOK, DISTANCE):
+        settle(actor=house, kind=kind, cause=cause, reason=_("A newer decision stands."))
     verb = COURSE_VERB.get((Choice(review.choice), course.step))
     if verb is not None:
         move(actor=actor, course=course, verb=verb, reason=review.reason[:200])
     if review.next_from is not None:
         add_task(actor=house, ask=_book(course, review))
+    if review.choice == Choice.CHANGE:
+        add_task(actor=house, ask=_new_plan(course, review))
     if review.choice == Choice.SECOND_OPINION:
         add_hold(actor=actor, course=course, kind=OPINION_HOLD, reason=review.reason[:500])
         add_task(actor=house, ask=_opinion(course, review))
@@ -171,6 +175,41 @@ def _book(course: Course, review: Review) -> NewTask:
         role="coordinator",
         why=review.reason,
         due_at=max(due, timezone.now()),
+        patient=course.patient,
+        course_uid=course.uid,
+        cause=f"course:{course.uid}",
+        link=_page(course),
+    )
+
+
+def _new_plan(course: Course, review: Review) -> NewTask:
+    return NewTask(
+        kind=NEW_PLAN,
+        title=_("Make the changed plan"),
+        role="prescriber",
+        why=review.reason,
+        urgency="soon",
+        patient=course.patient,
+        course_uid=course.uid,
+        cause=f"course:{course.uid}",
+        link=reverse("plan:plan", kwargs={"course_uid": course.uid}),
+    )
+
+
+def plan_left(course: Course) -> None:
+    """The course went on from its plan: that is done; in maintenance a visit is missing now."""
+    house, cause = system_actor(course.clinic_id), f"course:{course.uid}"
+    settle(actor=house, kind=NEW_PLAN, cause=cause, reason=_("The plan stands."))
+    if course.step == "maintenance":
+        add_task(actor=house, ask=_distance(course))
+
+
+def _distance(course: Course) -> NewTask:
+    return NewTask(
+        kind=DISTANCE,
+        title=_("Decide when the next visit is, under the changed plan"),
+        role="prescriber",
+        urgency="soon",
         patient=course.patient,
         course_uid=course.uid,
         cause=f"course:{course.uid}",

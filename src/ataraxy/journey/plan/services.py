@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from ataraxy.foundation.decision import Decision
 from ataraxy.journey.course.models import Course
+from ataraxy.journey.course.queries import Treated, last_treated
 from ataraxy.journey.course.services import move, note
-from ataraxy.journey.plan.lifecycle import PLAN
+from ataraxy.journey.plan.lifecycle import LEADS_TO, PLAN
 from ataraxy.journey.plan.models import Plan
 from ataraxy.journey.plan.orders import (
     OrderInput,
@@ -97,7 +98,8 @@ def sign_plan(*, actor: Actor, key: str, plan: Plan, proof: Proof, shown: str) -
     """Sign a draft: it becomes the course's plan and the one before is superseded.
 
     Leaving the route that screening fixed sends the course back to consent; otherwise a course
-    that was waiting for its plan begins induction. `shown` is the text the prescriber saw.
+    that was waiting for its plan goes on where `lifecycle.LEADS_TO` says. `shown` is the text the
+    prescriber saw.
     """
     course = Course.objects.select_for_update().get(pk=plan.course_id)
     _require(may_plan_now(course.step))
@@ -125,11 +127,14 @@ def sign_plan(*, actor: Actor, key: str, plan: Plan, proof: Proof, shown: str) -
 
 @service("plan.confirm", permission="plan.sign", describe=_told)
 def confirm_plan(*, actor: Actor, key: str, plan: Plan) -> Plan:
-    """The signed plan still holds after consent was renewed: induction begins."""
+    """The signed plan still holds after consent was renewed: the course goes on where it was."""
     course = Course.objects.select_for_update().get(pk=plan.course_id)
     if plan.state != "signed" or plan.route != course.route:
         raise refused(_("Only the signed plan for the consented route can be confirmed."))
-    move(actor=actor, course=course, verb="begin induction", reason=_("The plan still holds."))
+    treated = last_treated(course)
+    verb, reason = LEADS_TO[treated.step if treated else None, _new_route(plan, treated)]
+    why = _("The plan still holds. %(reason)s") % {"reason": reason}
+    move(actor=actor, course=course, verb=verb, reason=why)
     return plan
 
 
@@ -142,7 +147,18 @@ def _go_on(actor: Actor, course: Course, plan: Plan) -> None:
         why = _("The plan leaves the route that was consented to.")
         move(actor=actor, course=course, verb="renew consent", reason=why)
     elif course.step == "plan":
-        move(actor=actor, course=course, verb="begin induction")
+        treated = last_treated(course)
+        verb, reason = LEADS_TO[treated.step if treated else None, _new_route(plan, treated)]
+        move(actor=actor, course=course, verb=verb, reason=str(reason))
+
+
+def _new_route(plan: Plan, treated: Treated | None) -> bool:
+    """Whether the doses so far went by another route than this plan's."""
+    if treated is None:
+        return False
+    earlier = Plan.objects.filter(course=plan.course, signed_at__lte=treated.at)
+    last = earlier.order_by("-signed_at").first()
+    return last is not None and last.route != plan.route
 
 
 def _tell(actor: Actor, course: Course, plan: Plan) -> None:

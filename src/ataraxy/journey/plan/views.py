@@ -123,7 +123,7 @@ def sign(request: StaffRequest, course: Course, plan_uid: UUID) -> HttpResponse:
 @course_page("plan.sign", what="plan confirmed")
 @require_POST
 def confirm(request: StaffRequest, course: Course, plan_uid: UUID) -> HttpResponse:
-    """Say that the signed plan still holds; induction begins."""
+    """Say that the signed plan still holds; the course goes on where it was."""
     signed = queries.plan_for(course, plan_uid)
     form = OnceForm(request.POST)
     key = form.key if form.is_valid() else fresh_key()
