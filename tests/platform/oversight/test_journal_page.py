@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import AsyncClient, Client
 from django.urls import reverse
 from django_scopes import scope
+from tests.harness import loops
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
 from ataraxy.platform.audit import append_only
