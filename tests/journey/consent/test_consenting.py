@@ -114,11 +114,17 @@ def test_the_same_form_sent_twice_signs_once(
     assert Signature.objects.filter(signer_kind="patient").count() == 1
 
 
+@pytest.mark.parametrize("kind", ["session.dose_begun", "session.dosed"])
 def test_a_consent_signed_after_a_dose_today_is_refused_and_tomorrow_it_is_not(
-    prepared: Consent, read_all: Read, sign_now: Sign, course: Course, make_actor: MakeActor
+    prepared: Consent,
+    read_all: Read,
+    sign_now: Sign,
+    course: Course,
+    make_actor: MakeActor,
+    kind: str,
 ) -> None:
     read_all(prepared)
-    note(actor=make_actor("nurse"), course=course, kind="session.dosed", text="35 mg IV")
+    note(actor=make_actor("nurse"), course=course, kind=kind, text="35 mg IV")
     with pytest.raises(Refused, match="signed after a dose does not count"):
         sign_now(prepared, key="today")
     with time_machine.travel(now() + timedelta(days=1), tick=False):

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ataraxy.foundation.decision import Outcome
-from ataraxy.journey.consent.rules import Reading, Standing, is_valid, may_sign
+from ataraxy.foundation.decision import ALLOWED, Outcome
+from ataraxy.journey.consent.rules import Reading, Standing, clear_of_dose, is_valid, may_sign
 from ataraxy.journey.consent.services import months_later
 
 SIGNED = datetime(2026, 3, 1, 15, tzinfo=UTC)
 NOW = SIGNED + timedelta(days=100)
+NOON, DAY = datetime(2026, 5, 4, 12, tzinfo=UTC), timedelta(hours=24)
 SOUND = Standing(
     signed_at=SIGNED,
     valid_until=SIGNED + timedelta(days=365),
@@ -82,14 +83,27 @@ def test_several_flaws_are_all_named() -> None:
     ],
 )
 def test_nothing_is_signed_before_it_is_read_answered_and_chosen(change, rule) -> None:
-    decision = may_sign(replace(READ, **change), dosed_today=False, same_text=True)
+    decision = may_sign(replace(READ, **change), clear=ALLOWED, same_text=True)
     assert rules_of(decision) == [rule]
 
 
 def test_a_signature_after_a_dose_and_under_a_changed_text_is_refused() -> None:
-    assert rules_of(may_sign(READ, dosed_today=True, same_text=True)) == ["consent.after_dose"]
-    assert rules_of(may_sign(READ, dosed_today=False, same_text=False)) == ["consent.changed"]
-    assert may_sign(READ, dosed_today=False, same_text=True)
+    soon = clear_of_dose(NOON, [NOON - timedelta(hours=1)], DAY)
+    assert rules_of(may_sign(READ, clear=soon, same_text=True)) == ["consent.after_dose"]
+    assert rules_of(may_sign(READ, clear=ALLOWED, same_text=False)) == ["consent.changed"]
+    assert may_sign(READ, clear=ALLOWED, same_text=True)
+
+
+@pytest.mark.parametrize(
+    ("hours_before", "counts"),
+    [((), True), ((24,), True), ((23.9,), False), ((200, 1), False), ((-1,), True), ((0,), False)],
+)
+def test_a_signature_counts_a_day_after_the_last_dose(hours_before, counts) -> None:
+    dosed = [NOON - timedelta(hours=one) for one in hours_before]
+    assert bool(clear_of_dose(NOON, dosed, DAY)) == counts
+    signed = Standing(NOON, None, None, dosed_at=tuple(dosed), clear_of_dose=DAY)
+    assert bool(is_valid(signed, NOON)) == counts
+    assert clear_of_dose(NOON, dosed, timedelta(0))
 
 
 @pytest.mark.parametrize(

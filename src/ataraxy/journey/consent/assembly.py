@@ -10,7 +10,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -114,6 +114,11 @@ def current_version() -> Version:
 def renewal_months() -> int:
     """After how many months a consent ends (a local default)."""
     return int(_document()["renewal"]["months"])
+
+
+def clear_of_dose() -> timedelta:
+    """How long after a dose a signature counts again (a local default)."""
+    return timedelta(hours=int(_document()["after_dose"]["hours"]))
 
 
 def assemble(particulars: Particulars) -> tuple[Block, ...]:

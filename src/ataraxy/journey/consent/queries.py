@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ataraxy.foundation.decision import Decision
-from ataraxy.journey.consent.assembly import route_of, treatment_of, versions
+from ataraxy.journey.consent import rules
+from ataraxy.journey.consent.assembly import clear_of_dose, route_of, treatment_of, versions
 from ataraxy.journey.consent.models import BlockRead, Consent, MaterialChange
 from ataraxy.journey.consent.rules import Reading, Standing, is_valid
 from ataraxy.journey.course.models import Course, Event
@@ -21,6 +23,16 @@ from ataraxy.journey.course.steps import NextAction, StepStatus
 from ataraxy.journey.course.steps import Standing as StepStanding
 
 NEW_SERIES = "repeat induction"
+DOSED = ("session.dose_begun", "session.dosed")
+"""Lines of a course's history that say a dose is at work."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """When series of a course were begun anew, and when its doses began or ended."""
+
+    series: list[datetime]
+    dosed: list[datetime]
 
 
 def consents_of(course: Course) -> QuerySet[Consent]:
@@ -90,20 +102,22 @@ def valid_consents(courses: Sequence[Course], at: datetime) -> dict[int, Decisio
         if one.signed_at is not None or one.course_id not in newest:
             newest[one.course_id] = one
     changes = list(MaterialChange.objects.order_by("at"))
-    series = _series_started(courses)
+    history = _history(courses)
     return {
         course.pk: is_valid(
-            _standing(course, newest.get(course.pk), changes, series.get(course.pk, [])), at
+            _standing(course, newest.get(course.pk), changes, history[course.pk]), at
         )
         for course in courses
     }
 
 
-def dosed_today(course: Course, now: datetime) -> bool:
-    """Whether the course's history holds a dose on this day of the clinic."""
+def may_sign_after_dose(course: Course, now: datetime) -> Decision:
+    """Whether the last dose of this course lies far enough back for a signature now."""
+    wait = clear_of_dose()
+    recent = Event.objects.filter(course=course, kind__in=DOSED, at__gt=now - wait, at__lte=now)
     zone = course.clinic.zone
-    midnight = datetime.combine(now.astimezone(zone).date(), time.min, tzinfo=zone)
-    return Event.objects.filter(course=course, kind="session.dosed", at__gte=midnight).exists()
+    dosed_at = [one.astimezone(zone) for one in recent.values_list("at", flat=True)]
+    return rules.clear_of_dose(now, dosed_at, wait)
 
 
 def step_status(course: Course) -> StepStatus:
@@ -148,7 +162,7 @@ def _standing(
     course: Course,
     consent: Consent | None,
     changes: Iterable[MaterialChange],
-    series: Sequence[datetime],
+    history: History,
 ) -> Standing:
     if consent is None:
         return Standing(None, None, None)
@@ -161,7 +175,9 @@ def _standing(
         course_route=route_of(course.route) if course.route else "",
         indication=consent.indication,
         course_indication=course.indication,
-        asked_anew_since=tuple(_asked_anew(consent, changes, series)),
+        asked_anew_since=tuple(_asked_anew(consent, changes, history.series)),
+        dosed_at=tuple(history.dosed),
+        clear_of_dose=clear_of_dose(),
     )
 
 
@@ -178,9 +194,12 @@ def _asked_anew(
         yield started, _("A new series has begun.")
 
 
-def _series_started(courses: Sequence[Course]) -> dict[int, list[datetime]]:
-    found: dict[int, list[datetime]] = {}
-    moved = Event.objects.filter(course__in=courses, kind="course.moved", detail__verb=NEW_SERIES)
-    for course_id, at in moved.order_by("at").values_list("course_id", "at"):
-        found.setdefault(course_id, []).append(at)
+def _history(courses: Sequence[Course]) -> dict[int, History]:
+    """When series were begun anew and doses given, in one query for all courses."""
+    series = Q(kind="course.moved", detail__verb=NEW_SERIES)
+    rows = Event.objects.filter(series | Q(kind__in=DOSED), course__in=courses).order_by("at")
+    found: dict[int, History] = {course.pk: History([], []) for course in courses}
+    for course_id, kind, at in rows.values_list("course_id", "kind", "at"):
+        kept = found[course_id]
+        (kept.dosed if kind in DOSED else kept.series).append(at)
     return found

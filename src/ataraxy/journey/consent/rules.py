@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +18,9 @@ class Standing:
 
     `None` for `signed_at` means that nothing was signed. `route` and `indication` are the
     consent's, `course_route` and `course_indication` the course's (empty: not fixed yet).
-    `asked_anew_since` is the latest of: a material version or change, and the start of a series.
+    `dosed_at` are the moments at which a dose began or ended; a signature sooner than
+    `clear_of_dose` after one does not count. `asked_anew_since` is the latest of: a material
+    version or change, and the start of a series.
     """
 
     signed_at: datetime | None
@@ -29,6 +31,8 @@ class Standing:
     indication: str = ""
     course_indication: str = ""
     asked_anew_since: tuple[tuple[datetime, str], ...] = ()
+    dosed_at: tuple[datetime, ...] = ()
+    clear_of_dose: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def is_valid(standing: Standing, at: datetime) -> Decision:
     return all_of(
         [
             _not_over(standing, at),
+            _signed_clear_of_dose(standing.signed_at, standing.dosed_at, standing.clear_of_dose),
             _same_route(standing),
             _same_indication(standing),
             _nothing_newer(standing.signed_at, standing.asked_anew_since, at),
@@ -58,11 +63,11 @@ def is_valid(standing: Standing, at: datetime) -> Decision:
     )
 
 
-def may_sign(reading: Reading, *, dosed_today: bool, same_text: bool) -> Decision:
-    """Everything read, every question answered, nothing changed, and no dose given today."""
+def may_sign(reading: Reading, *, clear: Decision, same_text: bool) -> Decision:
+    """Everything read, every question answered, nothing changed, and no dose at work any more."""
     return all_of(
         [
-            _before_any_dose(dosed_today),
+            clear,
             _all_read(reading),
             _all_answered(reading.open_questions),
             _all_chosen(reading),
@@ -112,16 +117,34 @@ def _nothing_newer(
     return _no(_("The consent has to be renewed: %(why)s") % {"why": newer[-1]}, "consent.renewal")
 
 
-def _before_any_dose(dosed_today: bool) -> Decision:
-    if not dosed_today:
+def clear_of_dose(at: datetime, dosed_at: Collection[datetime], wait: timedelta) -> Decision:
+    """Whether the last dose before `at` lies far enough back for a signature to count."""
+    last = max((one for one in dosed_at if one <= at), default=None)
+    if last is None or at - last >= wait:
         return ALLOWED
+    told = {
+        "hours": wait // timedelta(hours=1),
+        "from": (last + wait).strftime("%Y-%m-%d %H:%M %Z"),
+    }
     return refuse(
         _(
-            "A dose was given today. A consent signed after a dose does not count; have it read "
-            "and signed on another day."
-        ),
+            "A consent signed after a dose does not count until %(hours)d hours have passed: "
+            "have it read and signed from %(from)s. Taking consent back works at any moment."
+        )
+        % told,
         rule="consent.after_dose",
         source="design floor 11",
+    )
+
+
+def _signed_clear_of_dose(
+    signed_at: datetime, dosed_at: Collection[datetime], wait: timedelta
+) -> Decision:
+    if clear_of_dose(signed_at, dosed_at, wait):
+        return ALLOWED
+    return _no(
+        _("The consent was signed too soon after a dose; it does not count. Have it signed anew."),
+        "consent.after_dose",
     )
 
 

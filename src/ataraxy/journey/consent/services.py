@@ -19,10 +19,10 @@ from ataraxy.journey.consent.assembly import (
 from ataraxy.journey.consent.models import Answer, BlockRead, Consent
 from ataraxy.journey.consent.moving import move_consent, require
 from ataraxy.journey.consent.queries import (
-    dosed_today,
     everything_read,
     how_far,
     latest_reads,
+    may_sign_after_dose,
 )
 from ataraxy.journey.consent.rules import knows_block, may_sign
 from ataraxy.journey.consent.wording import frozen, shown_words
@@ -160,7 +160,8 @@ def sign_consent(
     now = timezone.now()
     rows = everything_read(locked)
     same = shown == shown_words(locked, latest_reads(locked, rows))
-    require(may_sign(how_far(locked, rows), dosed_today=dosed_today(course, now), same_text=same))
+    clear = may_sign_after_dose(course, now)
+    require(may_sign(how_far(locked, rows), clear=clear, same_text=same))
     if before is not None:
         move_consent(actor, before, "supersede")
     signed = move_consent(actor, locked, "sign")

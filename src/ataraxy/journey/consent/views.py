@@ -18,7 +18,7 @@ from ataraxy.journey.consent.models import Consent
 from ataraxy.journey.consent.queries import (
     consent_of,
     consents_of,
-    dosed_today,
+    may_sign_after_dose,
     questions_of,
     reading_of,
     reads_of,
@@ -149,8 +149,8 @@ def sign(request: StaffRequest, course: Course, consent_uid: UUID) -> HttpRespon
         else:
             _copy_now(request, signed)
             return redirect("consent:consent", course.uid)
-    same = dosed_today(course, timezone.now())
-    decision = may_sign(reading_of(found), dosed_today=same, same_text=True)
+    clear = may_sign_after_dose(course, timezone.now())
+    decision = may_sign(reading_of(found), clear=clear, same_text=True)
     context = {
         "course": course,
         "consent": found,
@@ -201,14 +201,14 @@ def _progress(reading: Consent, course: Course) -> dict[str, Any]:
         number for number, row in enumerate(reading.body, start=1) if row["id"] not in far.read
     ]
     asked = list(enumerate(questions_of(reading), start=1))
-    dosed = dosed_today(course, timezone.now())
+    clear = may_sign_after_dose(course, timezone.now())
     return {
         "reading": reading,
         "read_count": len(far.read),
         "total": len(reading.body),
         "next_part": unread[0] if unread else None,
         "questions": asked,
-        "may_sign": may_sign(far, dosed_today=dosed, same_text=True),
+        "may_sign": may_sign(far, clear=clear, same_text=True),
     }
 
 

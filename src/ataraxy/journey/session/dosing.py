@@ -91,6 +91,8 @@ def start(*, actor: Actor, key: str, session: Session, at: datetime | None = Non
     elif rules.given_as == "devices":
         values = {"kind": DoseKind.DEVICE, "given_mg": item.mg_each}
     Dose.objects.create(**stamp(actor, moved, at), **values)
+    text = _("Session %(n)d: the dose began.") % {"n": moved.number}
+    note(actor=actor, course=moved.course, kind="session.dose_begun", text=text)
     return moved
 
 
