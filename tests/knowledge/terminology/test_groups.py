@@ -27,7 +27,7 @@ from ataraxy.knowledge.terminology import ICD10CM, RXNORM, SNOMED
         (ICD10CM, "O26.893", {"pregnancy"}),
         (ICD10CM, "O03.9", {"end_of_pregnancy"}),
         (ICD10CM, "Z3A.20", {"pregnancy"}),
-        (ICD10CM, "F30.4", set()),
+        (ICD10CM, "F30.4", {"bipolar_disorder"}),
         (ICD10CM, "J06.9", set()),
         (SNOMED, "72892002", {"pregnancy"}),
         (SNOMED, "22298006", {"major_cv_event"}),
@@ -72,6 +72,49 @@ def test_the_lists_hold_exactly_the_groups_that_the_rules_name() -> None:
     assert set(terminology.conditions().groups) == words.names("condition")
     assert set(terminology.allergies().groups) == words.names("allergy")
     assert set(terminology.indications().groups) == words.names("indication")
+    assert set(terminology.medicines().groups) == words.names("medicine")
+
+
+def test_another_code_with_exactly_the_words_of_a_listed_one_means_the_same() -> None:
+    match = terminology.conditions().match([(SNOMED, "999999999")], "Preeclampsia (disorder)")
+    assert match.groups == {"pre_eclampsia", "pregnancy"}
+    assert match.recognised
+    nearly = terminology.conditions().match([(SNOMED, "999999999")], "Preeclampsia ruled out")
+    assert not nearly.groups
+    assert nearly.possible_groups == {"pre_eclampsia"}
+
+
+def test_the_same_words_without_any_code_only_raise_the_question() -> None:
+    match = terminology.conditions().match([], "Preeclampsia")
+    assert not match.groups
+    assert match.possible_groups == {"pre_eclampsia"}
+
+
+@pytest.mark.parametrize(
+    ("code", "group", "is_in"),
+    [
+        ("F11.20", "substance_use_disorder", True),
+        ("F11.21", "substance_use_disorder", False),
+        ("F11.21", "substance_use_remission", True),
+        ("F11.21", "opioid_use_disorder", True),
+        ("F17.210", "substance_use_disorder", False),
+        ("F16.10", "hallucinogen_use_disorder", True),
+        ("F33.3", "psychotic_disorder", True),
+        ("G40.909", "seizure_disorder", True),
+        ("N18.4", "severe_kidney_disease", True),
+        ("N18.3", "severe_kidney_disease", False),
+        ("G47.33", "breathing_disorder", True),
+        ("N30.10", "bladder_disease", True),
+        ("N30.00", "bladder_disease", False),
+        ("Z39.1", "breast_feeding", True),
+        ("I48.91", "arrhythmia", True),
+        ("G93.2", "raised_intracranial_pressure", True),
+    ],
+)
+def test_the_groups_of_the_relative_rules_follow_icd_categories(
+    code: str, group: str, is_in: bool
+) -> None:
+    assert (group in terminology.conditions().match([(ICD10CM, code)], "").groups) is is_in
 
 
 def test_results_are_positive_or_negative_only_when_they_say_so() -> None:

@@ -1,4 +1,4 @@
-"""The names rules may use, read from `data/vocabulary.toml`.
+"""The names rules may use, read from `data/vocabulary*.toml`.
 
 Errors: `VocabularyError` for a file that contradicts itself, `TriggerError` for an unknown name.
 """
@@ -6,7 +6,7 @@ Errors: `VocabularyError` for a file that contradicts itself, `TriggerError` for
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from ataraxy.knowledge.evidence.trigger import (
     TriggerError,
 )
 
-VOCABULARY_FILE = Path(__file__).with_name("data") / "vocabulary.toml"
+VOCABULARY_FILES = tuple(sorted(Path(__file__).with_name("data").glob("vocabulary*.toml")))
 BUILT_IN_NUMBERS = frozenset({"age_years"})
 _LIST_OF_MODE = dict.fromkeys(CONDITION_MODES, "condition") | {
     "allergic": "allergy",
@@ -162,9 +162,14 @@ def _known(name: str, names: Mapping[str, object] | set[str], what: str) -> None
         raise TriggerError(f"The vocabulary has no {what} called {name!r}.")
 
 
-def load_vocabulary(path: Path = VOCABULARY_FILE) -> Vocabulary:
+def load_vocabulary(paths: Iterable[Path] = VOCABULARY_FILES) -> Vocabulary:
     """Read and check the vocabulary. Raises `VocabularyError` or `TriggerError`."""
-    return vocabulary_from(tomllib.loads(path.read_text(encoding="utf-8")))
+    merged: dict[str, list[Any]] = {}
+    for path in paths:
+        for kind, rows in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if isinstance(rows, list):
+                merged.setdefault(kind, []).extend(rows)
+    return vocabulary_from(merged)
 
 
 def vocabulary_from(data: Mapping[str, Any]) -> Vocabulary:

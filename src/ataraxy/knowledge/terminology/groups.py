@@ -8,26 +8,15 @@ SNOMED CT and RxNorm codes are recognised one by one.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).with_name("data")
+from ataraxy.knowledge.terminology import loaded
+from ataraxy.knowledge.terminology.systems import ICD10CM, RXNORM, SNOMED, system_of
+from ataraxy.knowledge.terminology.wording import diagnosis, term
 
-ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
-SNOMED = "http://snomed.info/sct"
-RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
-LOINC = "http://loinc.org"
-
-_SAME_SYSTEM = {
-    "urn:oid:2.16.840.1.113883.6.90": ICD10CM,
-    "http://hl7.org/fhir/sid/icd-10": ICD10CM,
-    "urn:oid:2.16.840.1.113883.6.96": SNOMED,
-    "urn:oid:2.16.840.1.113883.6.88": RXNORM,
-}
 _ICD_SHAPE = re.compile(r"^[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?$")
 
 
@@ -58,8 +47,8 @@ class GroupCodes:
 
     def suggested_by(self, text: str) -> bool:
         """Whether the words of an entry suggest this group."""
-        lowered = text.casefold()
-        return any(re.search(rf"\b{re.escape(word)}", lowered) for word in self.words)
+        lowered = f" {diagnosis(text)}"
+        return any(f" {word}" in lowered for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +57,31 @@ class Lists:
 
     groups: Mapping[str, GroupCodes]
     others: frozenset[tuple[str, str]]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The words that come with the listed SNOMED CT concepts, for concepts that are not listed."""
 
     def match(self, codings: Iterable[tuple[str, str]], text: str) -> Match:
-        """Classify an entry by its codes; by its words only as far as no code is known."""
-        coded = [(_system(system), code.strip().upper()) for system, code in codings if code]
+        """Classify an entry by its codes; by its words only as far as no code is known.
+
+        A SNOMED CT code that no list has, with exactly the words of one that a list has, is a
+        newer or older code of the same thing.
+        """
+        coded = [(system_of(system), code.strip().upper()) for system, code in codings if code]
+        coded += self._same_words(coded, text)
         groups = {name for name, one in self.groups.items() for pair in coded if one.has(*pair)}
         recognised = bool(groups) or any(self._knows(*pair) for pair in coded)
         possible = set() if recognised else self._suggested(text)
         return Match(frozenset(groups), frozenset(possible), recognised)
+
+    def _same_words(self, coded: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:
+        if any(self._knows(*pair) or self._grouped(*pair) for pair in coded):
+            return []
+        same = self.names.get(term(text))
+        is_coded = any(system == SNOMED for system, _ in coded)
+        return [(SNOMED, same)] if is_coded and same else []
+
+    def _grouped(self, system: str, code: str) -> bool:
+        return any(one.has(system, code) for one in self.groups.values())
 
     def _knows(self, system: str, code: str) -> bool:
         if system == ICD10CM:
@@ -89,47 +95,37 @@ class Lists:
 @cache
 def conditions() -> Lists:
     """The condition groups."""
-    return _lists("conditions.toml", "conditions")
+    return lists_of(loaded.data()["conditions"])
 
 
 @cache
 def allergies() -> Lists:
     """The allergy groups."""
-    return _lists("allergies.toml", "allergies")
+    return lists_of(loaded.data()["allergies"])
 
 
 @cache
 def indications() -> Lists:
     """The indication groups."""
-    return _lists("indications.toml", "")
+    return lists_of(loaded.data()["indications"])
 
 
-def _lists(file: str, others: str) -> Lists:
-    data = _read(file)
-    known = _read("other_snomed.toml").get(others, ()) if others else ()
-    groups = {name: _group(name, row) for name, row in data.items() if isinstance(row, dict)}
-    return Lists(groups, frozenset((SNOMED, one["code"]) for one in known))
-
-
-def _read(file: str) -> dict[str, Any]:
-    return tomllib.loads((DATA / file).read_text(encoding="utf-8"))
+def lists_of(found: Mapping[str, Any]) -> Lists:
+    """The groups of one kind of a compiled file."""
+    groups = {name: _group(name, row) for name, row in found["groups"].items()}
+    return Lists(groups, frozenset((SNOMED, one) for one in found["others"]), found["names"])
 
 
 def _group(name: str, row: Mapping[str, Any]) -> GroupCodes:
-    icd = row.get("icd10cm", {})
-    coded = {(SNOMED, one["code"]) for one in row.get("snomed", ())}
-    coded |= {(RXNORM, one["code"]) for one in row.get("rxnorm", ())}
     return GroupCodes(
         name=name,
-        icd10cm=tuple(icd.get("codes", ())),
-        without=tuple(icd.get("without", ())),
-        coded=frozenset(coded),
-        words=tuple(row.get("words", ())),
+        icd10cm=tuple(row["icd10cm"]),
+        without=tuple(row["without"]),
+        coded=frozenset(
+            [(SNOMED, one) for one in row["snomed"]] + [(RXNORM, one) for one in row["rxnorm"]]
+        ),
+        words=tuple(row["words"]),
     )
-
-
-def _system(system: str) -> str:
-    return _SAME_SYSTEM.get(system, system)
 
 
 def _under(code: str, categories: Iterable[str]) -> bool:
