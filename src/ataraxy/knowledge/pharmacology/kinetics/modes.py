@@ -47,15 +47,21 @@ def mammillary(out: Array, forward: list[Array], back: list[Array]) -> Modes:
     return Modes(rates, _weights(rates, back))
 
 
-def cascade(first: Modes, feed: Array, second: Modes) -> Modes:
+def cascade(first: Modes, feed: Array, second: Modes, *, apart: bool = False) -> Modes:
     """What `second` shows when `first` drains into it at rate `feed`.
 
     ``1/((s+a)(s+b)) = (1/(s+a) - 1/(s+b)) / (b-a)``. Raises `RatesTooCloseError` where two rates
-    are so alike that the difference has lost its digits; matrix exponentials serve there.
+    are so alike that the difference has lost its digits; matrix exponentials serve there. With
+    `apart` (for virtual people, whose parameters are drawn anyway) such a rate is moved by four
+    parts in ten million instead.
     """
     gap = second.rates[None] - first.rates[:, None]
-    if (np.abs(gap) < _CLOSE * second.rates[None]).any():
-        raise RatesTooCloseError
+    close = np.abs(gap) < _CLOSE * second.rates[None]
+    if close.any():
+        if not apart:
+            raise RatesTooCloseError
+        moved = np.where(close.any(axis=0), 1 + 4 * _CLOSE, 1.0)
+        return cascade(first, feed, Modes(second.rates * moved, second.weights))
     pairs = first.weights[:, None] * second.weights[None] / gap
     weights = np.concatenate([pairs.sum(axis=1), -pairs.sum(axis=0)]) * feed
     return Modes(np.concatenate([first.rates, second.rates]), weights)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,13 +19,31 @@ def people_in(values: Values) -> int:
     return len(next(iter(values.values())))
 
 
+@dataclass(frozen=True, slots=True)
+class Covariates:
+    """What models ask about people, one entry for each."""
+
+    weight_kg: Array
+    age_years: Array
+    ancestry: Sequence[str]
+
+
 def typical_values(model: Model, people: Sequence[Person]) -> Values:
     """Each parameter for each person, without deviation; arrays of shape ``(people,)``."""
-    weight_kg = np.array([one.weight_kg for one in people], dtype=float)
-    age_years = np.array([one.age_years for one in people], dtype=float)
-    ancestry = [one.ancestry for one in people]
+    return typical_for(
+        model,
+        Covariates(
+            weight_kg=np.array([one.weight_kg for one in people], dtype=float),
+            age_years=np.array([one.age_years for one in people], dtype=float),
+            ancestry=[one.ancestry for one in people],
+        ),
+    )
+
+
+def typical_for(model: Model, people: Covariates) -> Values:
+    """`typical_values` for people given by arrays."""
     return {
-        name: _value(parameter, weight_kg, age_years, ancestry)
+        name: _value(parameter, people.weight_kg, people.age_years, people.ancestry)
         for name, parameter in model.parameters.items()
     }
 

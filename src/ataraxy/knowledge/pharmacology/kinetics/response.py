@@ -32,11 +32,12 @@ class _Stars:
 class Responses:
     """What each analyte and site of a model answers to a unit bolus, for people with `values`.
 
-    A star of compartments is solved once, however many answers it takes part in.
+    A star of compartments is solved once, however many answers it takes part in. For `apart` see
+    `modes.cascade`.
     """
 
-    def __init__(self, model: Model, values: Values) -> None:
-        self._model, self._values = model, values
+    def __init__(self, model: Model, values: Values, *, apart: bool = False) -> None:
+        self._model, self._values, self._apart = model, values, apart
         self._parts = _stars(model)
         self._solved: dict[str, Modes] = {}
 
@@ -57,7 +58,7 @@ class Responses:
             answer = paths[0] if len(paths) == 1 else _sum(paths)
             if site == "effect" and target.ke0:
                 ke0 = self._per_min(target.ke0)
-                answer = cascade(answer, ke0, single(ke0))
+                answer = cascade(answer, ke0, single(ke0), apart=self._apart)
         except RatesTooCloseError:
             return None
         return answer
@@ -68,7 +69,7 @@ class Responses:
             feed = self._per_min(flow.rate)
             if flow.fraction:
                 feed = feed * flow.fraction(self._values)
-            answer = cascade(answer, feed, self._star(flow.target))
+            answer = cascade(answer, feed, self._star(flow.target), apart=self._apart)
         return answer
 
     def _star(self, hub: str) -> Modes:

@@ -65,9 +65,16 @@ def simulate(
 
 def curves(model: Model, values: Values, regimen: Regimen, times: Array) -> tuple[Curve, ...]:
     """Curves for people given by their parameter `values`, by the fastest exact way there is."""
-    given = answers(model, values, entering(model, values, regimen))
+    return curves_given(model, values, entering(model, values, regimen), times)
+
+
+def curves_given(
+    model: Model, values: Values, inputs: Sequence[LinearInput], times: Array
+) -> tuple[Curve, ...]:
+    """`curves` for inputs that may differ between people."""
+    given = answers(model, values, inputs)
     if given is None:
-        return _propagated(model, values, linear_system(model, values, regimen), times)
+        return _propagated(model, values, inputs, times)
     return tuple(
         Curve(analyte, site, times, _summed(one, times, values))
         for (analyte, site), one in given.items()
@@ -85,13 +92,14 @@ def sites(model: Model) -> list[tuple[str, str]]:
 
 
 def answers(
-    model: Model, values: Values, inputs: Sequence[LinearInput]
+    model: Model, values: Values, inputs: Sequence[LinearInput], *, apart: bool = False
 ) -> dict[tuple[str, str], list[Answered]] | None:
     """For each analyte and site, each input with the ng/mL it answers with.
 
     ``None`` where any of them has no sum of exponentials that could be trusted; see `response`.
+    For `apart` see `modes.cascade`.
     """
-    responses = Responses(model, values)
+    responses = Responses(model, values, apart=apart)
     found = {}
     for analyte, site in sites(model):
         one = _answered(model, values, inputs, responses, analyte, site)
@@ -144,8 +152,9 @@ def even_step(times: Array) -> float | None:
 
 
 def _propagated(
-    model: Model, values: Values, system: LinearSystem, times: Array
+    model: Model, values: Values, inputs: Sequence[LinearInput], times: Array
 ) -> tuple[Curve, ...]:
+    system = LinearSystem(linear_system(model, values, ()).rates, tuple(inputs))
     wide, effect = _with_effect_sites(model, values, system)
     state = amounts(wide, times)
     found = []

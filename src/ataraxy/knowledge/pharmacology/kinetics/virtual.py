@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ataraxy.knowledge.pharmacology.kinetics.drawing import deviations
 from ataraxy.knowledge.pharmacology.kinetics.effects import published
 from ataraxy.knowledge.pharmacology.kinetics.errors import NoVariabilityError, RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
@@ -26,7 +27,6 @@ from ataraxy.knowledge.pharmacology.kinetics.parameters import (
     with_deviation,
 )
 from ataraxy.knowledge.pharmacology.kinetics.person import Person, warnings_for
-from ataraxy.knowledge.pharmacology.kinetics.population import deviations
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
 from ataraxy.knowledge.pharmacology.kinetics.response import Responses
 from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered
