@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import django
 
@@ -35,7 +34,8 @@ from ataraxy.platform.people.models import (  # noqa: E402
 from ataraxy.platform.people.names import search_name, words  # noqa: E402
 from ataraxy.platform.worklist.models import Task  # noqa: E402
 from bench import sessions  # noqa: E402
-from bench.bulk import Bulk, analyse, loading, moment, uid  # noqa: E402
+from bench.bulk import Bulk, analyse, loading, moment, uid, without_indexes  # noqa: E402
+from bench.visits import Visits, mixed, noon_zone  # noqa: E402
 
 PATIENTS, SESSIONS, OBSERVATIONS, TASKS = 50_000, 200_000, 8_000_000, 20_000
 VITALS = (("8480-6", "mm[Hg]", 128), ("8462-4", "mm[Hg]", 79), ("8867-4", "/min", 74),
@@ -62,14 +62,15 @@ def fill(scale: float) -> None:
             plan = Visits(patients, visits, staff.pk, [chair.pk for chair in chairs])
             _said("visits", Bulk(Appointment, plan.columns, **same, **plan.same).write(plan.rows()))
             _said("sessions", sessions.write(plan, same))
-            _charts(patients, round(OBSERVATIONS * scale), same)
+            with without_indexes(Observation):
+                _charts(patients, round(OBSERVATIONS * scale), same)
             _work(patients, round(TASKS * scale), same)
         analyse()
 
 
 def _house() -> tuple[Clinic, User, list[Chair]]:
     clinic = Clinic.objects.create(
-        slug="harbor", name="Harbor Clinic", timezone="America/New_York", country="US"
+        slug="harbor", name="Harbor Clinic", timezone=noon_zone(timezone.now()), country="US"
     )
     user = User.objects.create(username="director", first_name="Noor", last_name="Haddad")
     for role in Role:
@@ -88,7 +89,7 @@ def _people(count: int, same: dict[str, Any]) -> None:
     varying = ("id", "uid", "family_name", "given_name", "birth_date", "search_name")
     made = timezone.now() - timedelta(days=700)
     rows = (
-        (n, uid(_uid(1, n)), family, given, str(_birthday(n)), search_name(family, given))
+        (n, uid(mixed(1, n)), family, given, str(_birthday(n)), search_name(family, given))
         for n, (family, given) in enumerate(names, 1)
     )
     _said("patients", Bulk(Patient, varying, sex="female", created_at=made, **same).write(rows))
@@ -102,7 +103,7 @@ def _people(count: int, same: dict[str, Any]) -> None:
 
 def _courses(count: int, same: dict[str, Any]) -> None:
     opened = timezone.now() - timedelta(days=300)
-    rows = ((n, uid(_uid(2, n)), n, _step(n), moment(opened)) for n in range(1, count + 1))
+    rows = ((n, uid(mixed(2, n)), n, _step(n), moment(opened)) for n in range(1, count + 1))
     course = Bulk(Course, ("id", "uid", "patient_id", "step", "opened_at"), route="iv", **same)
     _said("courses", course.write(rows))
     event = Bulk(
@@ -117,47 +118,17 @@ def _courses(count: int, same: dict[str, Any]) -> None:
     _said("course events", event.write(events))
 
 
-class Visits:
-    """Every visit: past ones spread over two years, and forty today at eight chairs."""
-
-    columns = ("id", "uid", "patient_id", "course_uid", "starts_at", "ends_at", "chair_id",
-               "state", "state_at")  # fmt: skip
-
-    def __init__(self, patients: int, visits: int, staff: int, chairs: list[int]) -> None:
-        self.patients, self.visits, self.chairs = patients, visits, chairs
-        self.same = {"kind": "dosing", "staff_id": staff, "made_by_uid": "b", "made_by_name": "B"}
-        self.today = timezone.now().replace(minute=0, second=0, microsecond=0)
-
-    def each(self) -> Iterator[tuple[int, int, datetime, bool]]:
-        """Number, patient, start, and whether it is one of today's."""
-        for number in range(1, self.visits + 1):
-            patient = (number * 7) % self.patients + 1
-            today = number > self.visits - 40
-            back = timedelta(days=1 + (number * 13) % 700, hours=number % 9)
-            hours = timedelta(hours=(number % 10) - 4)
-            yield number, patient, self.today + hours if today else self.today - back, today
-
-    def rows(self) -> Iterator[tuple[Any, ...]]:
-        """Rows for `Appointment`."""
-        for number, patient, start, today in self.each():
-            chair = self.chairs[number % len(self.chairs)]
-            times = (moment(start), moment(start + timedelta(hours=2)))
-            state = "booked" if today else "done"
-            course = uid(_uid(2, patient))
-            yield (number, uid(_uid(3, number)), patient, course, *times, chair, state, times[0])
-
-
 def _charts(patients: int, observations: int, same: dict[str, Any]) -> None:
     now = timezone.now()
     author = {"author_uid": "bench", "author_name": "Bench", "recorded_at": now, **same}
     source = Bulk(Source, ("id", "uid", "patient_id"), kind="import", label="Import", **author)
-    _said("sources", source.write((n, uid(_uid(4, n)), n) for n in range(1, patients + 1)))
+    _said("sources", source.write((n, uid(mixed(4, n)), n) for n in range(1, patients + 1)))
     fact = Bulk(
         Fact, ("id", "uid", "patient_id", "source_id", "kind", "text"), recorded_at=now, **same
     )
     kinds = ("condition", "condition", "medicine", "medicine", "medicine", "allergy", "encounter")
     facts = (
-        (8 * n + k, uid(_uid(5, 8 * n + k)), n, n, kind, f"A {kind} of long standing")
+        (8 * n + k, uid(mixed(5, 8 * n + k)), n, n, kind, f"A {kind} of long standing")
         for n in range(1, patients + 1)
         for k, kind in enumerate(kinds)
     )
@@ -180,7 +151,7 @@ def _observations(patients: int, per_patient: int, now: datetime) -> Iterator[tu
             for code, unit, usual in VITALS:
                 number += 1
                 value = usual + (number * 31) % 17 - 8
-                key = uid(_uid(6, number))
+                key = uid(mixed(6, number))
                 yield number, key, patient, patient, code, unit, value, group, at
 
 
@@ -190,7 +161,7 @@ def _work(patients: int, count: int, same: dict[str, Any]) -> None:
     roles = ("coordinator", "nurse", "prescriber")
     rows = (
         (
-            n, uid(_uid(7, n)), n % patients + 1, f"bench:{n}", "open" if n % 20 == 0 else "done",
+            n, uid(mixed(7, n)), n % patients + 1, f"bench:{n}", "open" if n % 20 == 0 else "done",
             moment(now + timedelta(hours=n % 200 - 100)), roles[n % 3], ("routine", "soon")[n % 2],
         )
         for n in range(1, count + 1)
@@ -200,12 +171,6 @@ def _work(patients: int, count: int, same: dict[str, Any]) -> None:
         opened_by_uid="bench", opened_by_name="Bench", **same,
     )  # fmt: skip
     _said("items of work", task.write(rows))
-
-
-def _uid(kind: int, number: int) -> UUID:
-    """Random-looking and repeatable; version 4 in form."""
-    mixed = (number * 0x9E3779B97F4A7C15 + kind * 0xC2B2AE3D27D4EB4F) & ((1 << 64) - 1)
-    return UUID(int=(mixed << 64) | (kind << 48) | number, version=4)
 
 
 def _family(number: int) -> str:

@@ -18,6 +18,7 @@ from devkit import postgres
 
 ROOT = Path(__file__).parents[1]
 DISK = Path("/var/tmp")
+OPTIONS = ("shared_buffers=1GB", "max_wal_size=4GB", "maintenance_work_mem=512MB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,20 @@ class Engine:
 
 
 @contextmanager
-def engine(name: str) -> Iterator[Engine]:
-    """A fresh database on disk; removed afterwards."""
-    home = DISK / f"ataraxy-bench-{name}-{os.getpid()}"
-    home.mkdir(parents=True)
+def engine(name: str, keep: Path | None = None) -> Iterator[Engine]:
+    """A database on disk: fresh and removed afterwards, or the one that lies in `keep`."""
+    home = keep / name if keep else DISK / f"ataraxy-bench-{name}-{os.getpid()}"
+    home.mkdir(parents=True, exist_ok=True)
     try:
         if name == "sqlite":
             yield Engine(name, f"sqlite:///{home / 'ataraxy.sqlite3'}", home)
             return
-        options = ("shared_buffers=1GB", "max_wal_size=4GB", "maintenance_work_mem=512MB")
-        with postgres.server(durable=True, home_parent=DISK, options=options) as server:
+        kept = home / "server" if keep else None
+        with postgres.server(durable=True, home_parent=DISK, options=OPTIONS, kept=kept) as server:
             yield Engine(name, server.url, home)
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        if keep is None:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager

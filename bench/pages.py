@@ -9,9 +9,12 @@ import argparse
 import json
 import os
 import platform
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import cycle
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -30,13 +33,27 @@ def run(words: list[str]) -> int:
     missed = []
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     for name in asked.engines or ["sqlite", "postgres"]:
-        with engine(name) as under:
-            under.run("prepare")
-            under.python("bench.big_clinic", str(asked.scale))
+        with engine(name, asked.keep) as under:
+            _load(under, asked.scale)
             missed += _measure(under, asked.requests)
     for line in missed:
         print(f"MISSED: {line}")
     return 1 if missed else 0
+
+
+def _load(under: Engine, scale: float) -> None:
+    """Fill the database, or take the one that was filled earlier today."""
+    under.run("prepare")
+    note = under.home / "loaded.json"
+    if note.exists():
+        print(f"{under.name}: loaded earlier, {note.read_text()}", flush=True)
+        return
+    started = time.monotonic()
+    under.python("bench.big_clinic", str(scale))
+    seconds = round(time.monotonic() - started)
+    at = datetime.now(UTC).isoformat(timespec="minutes")
+    note.write_text(json.dumps({"scale": scale, "seconds": seconds, "at": at}))
+    print(f"{under.name}: loaded in {seconds} s", flush=True)
 
 
 def _measure(under: Engine, requests: int) -> list[str]:
@@ -88,6 +105,7 @@ def _p95(values: Sequence[float]) -> float:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./dev bench pages", description=__doc__)
     parser.add_argument("engines", nargs="*", choices=["sqlite", "postgres", []])
+    parser.add_argument("--keep", type=Path, help="folder in which loaded databases stay")
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--requests", type=int, default=2000)
     return parser

@@ -1,20 +1,21 @@
-"""One session per visit, with its readings: past ones released, today's at the chairs."""
+"""One session per dosing visit, with its readings: past ones released, today as it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
+from ataraxy.journey.session.lifecycle import DOSED
 from ataraxy.journey.session.models import Reading, Session
 from bench.bulk import Bulk, moment, uid
+from bench.visits import Visit, Visits, mixed
 
 READINGS = 3
-TODAYS = ("running", "recovery", "arrived", "booked", "booked")
+READINGS_NOW = 6
 SESSION = (
     "id", "uid", "course_id", "patient_id", "appointment_id", "number", "state", "moved_at",
-    "arrived_at", "started_at", "nurse_id",
+    "arrived_at", "started_at", "dosing_ended_at", "recovery_at", "closed_at", "nurse_id",
 )  # fmt: skip
 READING = (
     "id", "uid", "session_id", "at", "recorded_at", "systolic_mmhg", "diastolic_mmhg",
@@ -22,7 +23,7 @@ READING = (
 )  # fmt: skip
 
 
-def write(visits: Any, same: dict[str, Any]) -> int:
+def write(visits: Visits, same: dict[str, Any]) -> int:
     """Write sessions and readings; returns how many sessions."""
     count = Bulk(Session, SESSION, route="iv", drug="ketamine", **same).write(_sessions(visits))
     readings = Bulk(Reading, READING, source="typed", by_uid="bench", by_name="Bench", **same)
@@ -30,31 +31,43 @@ def write(visits: Any, same: dict[str, Any]) -> int:
     return count
 
 
-def _sessions(visits: Any) -> Iterator[tuple[Any, ...]]:
-    for number, patient, start, today in visits.each():
-        turn = (number - 1) // visits.patients + 1
-        state = TODAYS[number % len(TODAYS)] if today else "released"
-        here = None if state == "booked" else moment(start)
-        begun = (
-            moment(start + timedelta(minutes=20)) if state not in ("booked", "arrived") else None
-        )
-        key = uid(_uid(8, number))
-        nurse = visits.same["staff_id"]
+def _sessions(visits: Visits) -> Iterator[tuple[Any, ...]]:
+    for one in visits.dosing():
         yield (
-            number, key, patient, patient, number, turn, state, moment(start), here, begun, nurse,
+            one.number, uid(mixed(8, one.number)), one.patient, one.patient, one.number,
+            visits.turn(one), one.state, moment(one.start), *_times(one), visits.same["staff_id"],
         )  # fmt: skip
 
 
-def _readings(visits: Any) -> Iterator[tuple[Any, ...]]:
+def _times(one: Visit) -> tuple[Any, ...]:
+    """Arrived, started, dosing ended, in recovery, closed: as far as the session came."""
+    is_over, recovers = one.state == "released", one.state in {"released", "recovery"}
+    reached = (
+        (one.state != "booked", 0),
+        (is_over or one.state in DOSED, 20),
+        (recovers, 50),
+        (recovers, 55),
+        (is_over, 130),
+    )
+    return tuple(_after(one.start, minutes) if is_so else None for is_so, minutes in reached)
+
+
+def _after(start: datetime, minutes: int) -> Any:
+    return moment(start + timedelta(minutes=minutes))
+
+
+def _readings(visits: Visits) -> Iterator[tuple[Any, ...]]:
     reading = 0
-    for number, _, start, _ in visits.each():
-        for turn in range(READINGS):
+    for one in visits.dosing():
+        for turn in range(_count(one)):
             reading += 1
-            at = moment(start + timedelta(minutes=10 * turn))
-            values = (118 + number % 30, 70 + number % 20, 66 + number % 25, 95 + number % 5)
-            yield reading, uid(_uid(9, reading)), number, at, at, *values
+            at = _after(one.start, 10 * turn)
+            seed = one.number + turn
+            values = (118 + seed % 30, 70 + seed % 20, 66 + seed % 25, 95 + seed % 5)
+            yield reading, uid(mixed(9, reading)), one.number, at, at, *values
 
 
-def _uid(kind: int, number: int) -> UUID:
-    mixed = (number * 0x9E3779B97F4A7C15 + kind * 0xC2B2AE3D27D4EB4F) & ((1 << 64) - 1)
-    return UUID(int=(mixed << 64) | (kind << 48) | number, version=4)
+def _count(one: Visit) -> int:
+    if one.today and one.state != "released":
+        return 0 if one.state == "booked" else READINGS_NOW
+    return READINGS

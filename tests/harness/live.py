@@ -16,7 +16,7 @@ STARTS_WITHIN_S = 30
 @pytest.fixture
 def live(fresh_db: str) -> Generator[str]:
     """The address of the running application, such as http://localhost:40123."""
-    from ataraxy.web.asgi import application
+    from ataraxy.web.asgi import application, pages
 
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
@@ -31,6 +31,7 @@ def live(fresh_db: str) -> Generator[str]:
     yield f"http://localhost:{port}"
     server.should_exit = True
     thread.join(10)
+    pages.let_go()
     listening.close()
 
 

@@ -73,20 +73,30 @@ class Server:
 
 @contextlib.contextmanager
 def server(
-    *, durable: bool = False, home_parent: Path | None = None, options: tuple[str, ...] = ()
+    *,
+    durable: bool = False,
+    home_parent: Path | None = None,
+    options: tuple[str, ...] = (),
+    kept: Path | None = None,
 ) -> Iterator[Server]:
-    """A fresh server. `durable` keeps fsync on and lies on disk, as durability tests need."""
-    home = _fresh_home(None if durable else Path("/dev/shm"), home_parent)
+    """A fresh server. `durable` keeps fsync on and lies on disk, as durability tests need.
+
+    With `kept` its folder is that one, used again when it is there and never removed.
+    """
+    home = kept or _fresh_home(None if durable else Path("/dev/shm"), home_parent)
+    home.mkdir(exist_ok=True)
     run_as = _become_nobody(home) if os.getuid() == 0 else {}
     settings = (*(DURABLE if durable else FAST), *options)
     running = Server(home, _binaries(home, run_as), settings, run_as)
     try:
-        _initdb(running)
+        if not (home / "data" / "PG_VERSION").exists():
+            _initdb(running)
         running.start()
         yield running
     finally:
         running.stop()
-        shutil.rmtree(home, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def client_binaries() -> Path:
@@ -130,7 +140,7 @@ def _binaries(home: Path, run_as: dict[str, Any]) -> Path:
     # by relative path.
     package = source.parents[1]
     for name in (package.name, f"{package.name}.libs"):
-        shutil.copytree(package.parent / name, home / name)
+        shutil.copytree(package.parent / name, home / name, dirs_exist_ok=True)
     for path in (home, *home.rglob("*")):
         os.chown(path, run_as["user"], run_as["group"], follow_symlinks=False)
     return home / package.name / "pginstall" / "bin"

@@ -4,7 +4,11 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from ataraxy.web.turnstile import Turnstile
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ataraxy.web.settings")
-application = Turnstile(get_asgi_application())
+streams = get_asgi_application()
+
+from ataraxy.web.page_threads import PageThreads  # noqa: E402  (needs the settings)
+from ataraxy.web.turnstile import AT_ONCE, Turnstile  # noqa: E402
+
+pages = PageThreads(streams, AT_ONCE)
+application = Turnstile(pages)

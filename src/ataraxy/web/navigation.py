@@ -7,7 +7,9 @@ in this installation and the person at the screen holds its permission.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from django.urls import NoReverseMatch, reverse
@@ -81,6 +83,22 @@ def entries(actor: MayAsk, path: str) -> Iterator[Entry]:
             url = reverse(place.url_name)
         except NoReverseMatch:
             continue
-        here = path == url if url == "/" else path.startswith(url)
-        here = here or path.startswith(place.under)
-        yield Entry(place.label, place.icon, url, place.bar, here)
+        yield Entry(place.label, place.icon, url, place.bar, _is_here(place, url, path))
+
+
+def here(path: str, urls: str) -> tuple[str, ...]:
+    """The names of the places that `path` belongs to, under the address table `urls`."""
+    return tuple(place.url_name for place, url in _addresses(urls) if _is_here(place, url, path))
+
+
+@cache
+def _addresses(urls: str) -> tuple[tuple[Place, str], ...]:
+    found = []
+    for place in PLACES:
+        with suppress(NoReverseMatch):
+            found.append((place, reverse(place.url_name, urls)))
+    return tuple(found)
+
+
+def _is_here(place: Place, url: str, path: str) -> bool:
+    return (path == url if url == "/" else path.startswith(url)) or path.startswith(place.under)

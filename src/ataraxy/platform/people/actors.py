@@ -18,7 +18,8 @@ def current_memberships(user: User) -> list[Membership]:
     now = timezone.now()
     held = Membership.objects.filter(user=user, since__lte=now).select_related("clinic")
     still = held.filter(Q(until__isnull=True) | Q(until__gt=now))
-    return list(still.order_by("clinic__name", "role"))
+    # Every request asks this: what it does not look at is not read.
+    return list(still.order_by("clinic__name", "role").defer("since", "until"))
 
 
 def actor_for(

@@ -33,6 +33,7 @@ class ActorMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         memberships = current_memberships(request.user)
+        request.memberships = memberships  # type: ignore[attr-defined]
         clinic = _clinic_now(request, memberships)
         session_key = request.session.session_key or ""
         if clinic is None:
@@ -53,7 +54,8 @@ class ActorMiddleware:
             return None
         if getattr(view, "for_script", False):
             return None  # the page that the script belongs to is the one to ask
-        if len({one.clinic_id for one in current_memberships(request.user)}) < SEVERAL:
+        memberships = request.memberships  # type: ignore[attr-defined]
+        if len({one.clinic_id for one in memberships}) < SEVERAL:
             return None
         query = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('people:choose_clinic')}?{query}")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ataraxy.platform.accounts.roles import Role
@@ -16,12 +21,46 @@ from ataraxy.web import navigation
 register = template.Library()
 
 THEMES = ("light", "dimmed")
+_TOKEN = "the-token-of-this-page"  # noqa: S105 - where it goes, not what it is
 ACCOUNT_PLACES = (
     ("mfa_index", _("Second factor"), "shield-check"),
     ("account_change_password", _("Password"), "key-round"),
     ("accounts:pin", _("PIN"), "lock"),
     ("usersessions_list", _("Where you are signed in"), "monitor"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RailOf:
+    """All that the rail of a page depends on. Nothing in it is about a patient."""
+
+    clinic_name: str
+    name: str
+    roles: frozenset[str]
+    permissions: frozenset[str]
+    may_change: bool
+    here: tuple[str, ...]
+    language: str
+    urls: str
+    path: str = field(compare=False)
+
+    def may(self, permission: str) -> bool:
+        """Whether the person holds `permission`."""
+        return permission in self.permissions
+
+
+@lru_cache(maxsize=512)
+def _drawn(told: RailOf) -> str:
+    # A fifth of a page's work, and the same on page after page of one person.
+    shown = {
+        "clinic_name": told.clinic_name,
+        "name": told.name,
+        "roles": role_words(told),
+        "may_change": told.may_change,
+        "places": list(navigation.entries(told, told.path)),
+        "csrf_token": _TOKEN,
+    }
+    return render_to_string("ui/rail.html", shown)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -41,11 +80,26 @@ def theme(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: Context) -> list[Any]:
-    """The menu entries of the person at the screen; nobody signed in, no menu."""
+def rail(context: Context) -> str:
+    """Menu, search and account of the person at the screen; nobody signed in, no menu."""
     request = context.get("request")
     actor = getattr(request, "actor", None)
-    return list(navigation.entries(actor, request.path)) if request and actor else []
+    if request is None or actor is None:
+        return ""
+    urls = get_urlconf() or settings.ROOT_URLCONF
+    told = RailOf(
+        clinic_name=getattr(request.clinic, "name", ""),
+        name=actor.name,
+        roles=actor.roles,
+        permissions=actor.permissions,
+        may_change=bool(request.session.get("clinic_id")),
+        here=navigation.here(request.path, urls),
+        language=get_language() or "",
+        urls=urls,
+        path=request.path,
+    )
+    drawn = _drawn(told).replace(_TOKEN, str(context.get("csrf_token", "")))
+    return mark_safe(drawn)  # noqa: S308 - already rendered and escaped
 
 
 @register.simple_tag(takes_context=True)
