@@ -15,6 +15,20 @@ MACHINE_KIND = "fhir-id"
 """What another system calls the entry itself; the import keeps it to find the person again."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHOWN_OF_UUID = 8
+OWN_KIND = "MR"
+OWN_SYSTEM = "urn:ataraxy:record-number"
+"""Numbers that this installation gives to those it registers itself; an import brings its own."""
+
+
+def own_number(position: int) -> str:
+    """The record number of the `position`th person, with a Luhn check digit: "001042-1".
+
+    One series for all clinics of an installation, so that no number means two people. The check
+    digit (ISO/IEC 7812-1) changes with any one wrong digit and with most swapped neighbours.
+    """
+    digits = f"{position:06}"
+    doubled = (int(one) * (2 if place % 2 == 0 else 1) for place, one in enumerate(digits[::-1]))
+    return f"{digits}-{-sum(one // 10 + one % 10 for one in doubled) % 10}"
 
 
 def record_number(patient: Patient, ids: Iterable[int] | None = None) -> str:

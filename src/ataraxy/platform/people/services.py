@@ -13,6 +13,7 @@ from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.people.duplicates import note_likenesses
 from ataraxy.platform.people.models import Patient, PatientIdentifier, Sex
 from ataraxy.platform.people.names import search_name
+from ataraxy.platform.people.record_number import OWN_KIND, OWN_SYSTEM, own_number
 from ataraxy.platform.people.search import index_names
 from ataraxy.platform.service.service import service
 
@@ -57,6 +58,7 @@ def register_patient(*, actor: Actor, key: str, details: PersonDetails) -> Patie
 def add_patient(*, actor: Actor, details: PersonDetails) -> Patient:
     """Insert a patient and tell the feed; for services that register someone on their way."""
     patient = insert_patient(actor=actor, details=details)
+    add_numbers(patient, [Number(OWN_SYSTEM, own_number(patient.pk), OWN_KIND)])
     publish(
         clinic_id=actor.clinic_id,
         topic="people.registered",
