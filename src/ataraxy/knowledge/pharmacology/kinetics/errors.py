@@ -6,6 +6,7 @@ PharmacologyError
 ├── UnverifiedModelError  a model that rests on numbers nobody verified
 ├── PersonError     a weight, an age … that cannot be
 ├── RegimenError    a dose, a time, a route … that cannot be
+├── EstimationError  levels that lead to no one most probable person
 └── NoVariabilityError  a population from a model that published no spread
 """
 
@@ -32,6 +33,10 @@ class PersonError(PharmacologyError):
 
 class RegimenError(PharmacologyError):
     """A dose that cannot be given or that the model has no route for."""
+
+
+class EstimationError(PharmacologyError):
+    """The levels lead to no single most probable person."""
 
 
 class NoVariabilityError(PharmacologyError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -40,14 +40,21 @@ def sample(
     A multivariate t around the estimate, scaled by its curvature, proposes four times as many;
     importance weights choose among them.
     """
+    objective = objective_of(model, person, regimen, levels, prior)
+    return resampled(objective, found.eta, found.covariance, draws=draws, seed=seed)
+
+
+def resampled(
+    objective: Callable[[Array], Array], eta: Array, covariance: Array, *, draws: int, seed: int
+) -> Array:
+    """`draws` points from the density ``exp(-objective / 2)`` around `eta`."""
     random = np.random.default_rng(np.random.SeedSequence(seed))
-    size, many = len(found.eta), 4 * draws
-    root = np.linalg.cholesky(found.covariance)
+    size, many = len(eta), 4 * draws
     normal = random.standard_normal((many, size))
     stretch = np.sqrt(_DEGREES_OF_FREEDOM / random.chisquare(_DEGREES_OF_FREEDOM, many))
     offset = np.clip(normal * stretch[:, None], -_FARTHEST_SD, _FARTHEST_SD)
-    proposed = found.eta + offset @ root.T
-    target = -objective_of(model, person, regimen, levels, prior)(proposed) / 2
+    proposed = eta + offset @ np.linalg.cholesky(covariance).T
+    target = -objective(proposed) / 2
     squared = (offset**2).sum(axis=1)
     proposal = -(_DEGREES_OF_FREEDOM + size) / 2 * np.log1p(squared / _DEGREES_OF_FREEDOM)
     log_weight = np.where(np.isfinite(target), target - proposal, -np.inf)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ataraxy.knowledge.pharmacology.kinetics.eigen import eigen_answers
 from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.grid import on_grid
@@ -63,18 +64,38 @@ def simulate(
     return curves(model, known, regimen, times)
 
 
-def curves(model: Model, values: Values, regimen: Regimen, times: Array) -> tuple[Curve, ...]:
-    """Curves for people given by their parameter `values`, by the fastest exact way there is."""
-    return curves_given(model, values, entering(model, values, regimen), times)
+def curves(
+    model: Model,
+    values: Values,
+    regimen: Regimen,
+    times: Array,
+    wanted: Sequence[tuple[str, str]] = (),
+) -> tuple[Curve, ...]:
+    """Curves for people given by their parameter `values`, by the fastest exact way there is.
+
+    Only those of the `wanted` analytes and sites, or all of `sites`.
+    """
+    return curves_given(model, values, entering(model, values, regimen), times, wanted)
 
 
 def curves_given(
-    model: Model, values: Values, inputs: Sequence[LinearInput], times: Array
+    model: Model,
+    values: Values,
+    inputs: Sequence[LinearInput],
+    times: Array,
+    wanted: Sequence[tuple[str, str]] = (),
 ) -> tuple[Curve, ...]:
     """`curves` for inputs that may differ between people."""
-    given = answers(model, values, inputs)
+    asked = list(wanted) or sites(model)
+    given = answers(model, values, inputs, asked)
     if given is None:
-        return _propagated(model, values, inputs, times)
+        rates = linear_system(model, values, ()).rates
+        system, effect = _with_effect_sites(model, values, LinearSystem(rates, tuple(inputs)))
+        states = _states(model, values, effect, asked)
+        found = eigen_answers(system, list(states.values()))
+        if found is None:
+            return _propagated(system, states, times)
+        given = dict(zip(states, found, strict=True))
     return tuple(
         Curve(analyte, site, times, _summed(one, times, values))
         for (analyte, site), one in given.items()
@@ -92,7 +113,12 @@ def sites(model: Model) -> list[tuple[str, str]]:
 
 
 def answers(
-    model: Model, values: Values, inputs: Sequence[LinearInput], *, apart: bool = False
+    model: Model,
+    values: Values,
+    inputs: Sequence[LinearInput],
+    wanted: Sequence[tuple[str, str]] = (),
+    *,
+    apart: bool = False,
 ) -> dict[tuple[str, str], list[Answered]] | None:
     """For each analyte and site, each input with the ng/mL it answers with.
 
@@ -101,7 +127,7 @@ def answers(
     """
     responses = Responses(model, values, apart=apart)
     found = {}
-    for analyte, site in sites(model):
+    for analyte, site in list(wanted) or sites(model):
         one = _answered(model, values, inputs, responses, analyte, site)
         if one is None:
             return None
@@ -151,19 +177,26 @@ def even_step(times: Array) -> float | None:
     return step if even.all() else None
 
 
-def _propagated(
-    model: Model, values: Values, inputs: Sequence[LinearInput], times: Array
-) -> tuple[Curve, ...]:
-    system = LinearSystem(linear_system(model, values, ()).rates, tuple(inputs))
-    wide, effect = _with_effect_sites(model, values, system)
-    state = amounts(wide, times)
-    found = []
-    for analyte, site in sites(model):
+def _states(
+    model: Model, values: Values, effect: dict[str, int], asked: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[int, Array]]:
+    """The state of each analyte and site, and its ng/mL per mg for each person."""
+    found = {}
+    for analyte, site in asked:
         place = model.index(model.compartment_of(analyte).name)
         index = effect[analyte] if site == "effect" else place
-        scale = concentration_scale(model, values, analyte)
-        found.append(Curve(analyte, site, times, state[:, :, index] * scale[:, None]))
-    return tuple(found)
+        found[analyte, site] = (index, concentration_scale(model, values, analyte))
+    return found
+
+
+def _propagated(
+    system: LinearSystem, states: dict[tuple[str, str], tuple[int, Array]], times: Array
+) -> tuple[Curve, ...]:
+    state = amounts(system, times)
+    return tuple(
+        Curve(analyte, site, times, state[:, :, index] * scale[:, None])
+        for (analyte, site), (index, scale) in states.items()
+    )
 
 
 def checked_times(times_min: Sequence[float] | Array) -> Array:
