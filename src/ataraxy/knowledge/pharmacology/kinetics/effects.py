@@ -50,9 +50,3 @@ def symptom_course(days: Array, session_days: Sequence[float], gain: float | Arr
     each = session_effect(days[None, :] - np.asarray(session_days)[:, None])
     course: Array = gain * each.sum(axis=0)
     return course
-
-
-def still_well(days: Array, *, scale_days: float, shape: float) -> Array:
-    """Share that has not relapsed: Weibull ``exp(-(t/scale)^shape)``; shape 1 would be constant."""
-    well: Array = np.exp(-((np.maximum(days, 0.0) / scale_days) ** shape))
-    return well
