@@ -6,6 +6,7 @@ PharmacologyError
 ├── UnverifiedModelError  a model that rests on numbers nobody verified
 ├── PersonError     a weight, an age … that cannot be
 ├── RegimenError    a dose, a time, a route … that cannot be
+├── ImplausibleDoseError  a question: was this dose meant?
 ├── EstimationError  levels that lead to no one most probable person
 └── NoVariabilityError  a population from a model that published no spread
 """
@@ -33,6 +34,10 @@ class PersonError(PharmacologyError):
 
 class RegimenError(PharmacologyError):
     """A dose that cannot be given or that the model has no route for."""
+
+
+class ImplausibleDoseError(RegimenError):
+    """A dose that is hardly meant as written; asks, and can be confirmed."""
 
 
 class EstimationError(PharmacologyError):
