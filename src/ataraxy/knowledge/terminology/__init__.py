@@ -13,9 +13,10 @@ from ataraxy.knowledge.terminology.measurements import (
     result_word,
 )
 from ataraxy.knowledge.terminology.medicines import MedicineMatch
+from ataraxy.knowledge.terminology.picking import Pick, icd10cm_code, picked, picks
 from ataraxy.knowledge.terminology.source_lists import ListError
 from ataraxy.knowledge.terminology.spelling import Guess
-from ataraxy.knowledge.terminology.systems import ATC, ICD10CM, LOINC, RXNORM, SNOMED
+from ataraxy.knowledge.terminology.systems import ATC, ICD10CM, LOINC, RXNORM, SNOMED, UNVERIFIED
 
 __all__ = [
     "ATC",
@@ -23,15 +24,20 @@ __all__ = [
     "LOINC",
     "RXNORM",
     "SNOMED",
+    "UNVERIFIED",
     "Guess",
     "ListError",
     "Match",
     "MedicineMatch",
+    "Pick",
     "allergies",
     "conditions",
+    "icd10cm_code",
     "indications",
     "measurement_codes",
     "measurement_name",
     "medicines",
+    "picked",
+    "picks",
     "result_word",
 ]

@@ -14,10 +14,16 @@ from functools import cache
 from typing import Any
 
 from ataraxy.knowledge.terminology import loaded
-from ataraxy.knowledge.terminology.systems import ICD10CM, RXNORM, SNOMED, system_of
+from ataraxy.knowledge.terminology.systems import (
+    ICD10CM,
+    RXNORM,
+    SNOMED,
+    UNVERIFIED,
+    system_of,
+)
 from ataraxy.knowledge.terminology.wording import diagnosis, term
 
-_ICD_SHAPE = re.compile(r"^[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?$")
+ICD_SHAPE = re.compile(r"^[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Lists:
 
     def _knows(self, system: str, code: str) -> bool:
         if system == ICD10CM:
-            return bool(_ICD_SHAPE.match(code))
+            return bool(ICD_SHAPE.match(code))
         return (system, code) in self.others
 
     def _suggested(self, text: str) -> set[str]:
@@ -113,7 +119,7 @@ def indications() -> Lists:
 def lists_of(found: Mapping[str, Any]) -> Lists:
     """The groups of one kind of a compiled file."""
     groups = {name: _group(name, row) for name, row in found["groups"].items()}
-    return Lists(groups, frozenset((SNOMED, one) for one in found["others"]), found["names"])
+    return Lists(groups, _pairs(SNOMED, found["others"]), found["names"])
 
 
 def _group(name: str, row: Mapping[str, Any]) -> GroupCodes:
@@ -121,11 +127,13 @@ def _group(name: str, row: Mapping[str, Any]) -> GroupCodes:
         name=name,
         icd10cm=tuple(row["icd10cm"]),
         without=tuple(row["without"]),
-        coded=frozenset(
-            [(SNOMED, one) for one in row["snomed"]] + [(RXNORM, one) for one in row["rxnorm"]]
-        ),
+        coded=_pairs(SNOMED, row["snomed"]) | _pairs(RXNORM, row["rxnorm"]),
         words=tuple(row["words"]),
     )
+
+
+def _pairs(system: str, codes: Iterable[str]) -> frozenset[tuple[str, str]]:
+    return frozenset((kept, code) for code in codes for kept in (system, UNVERIFIED))
 
 
 def _under(code: str, categories: Iterable[str]) -> bool:

@@ -8,6 +8,9 @@ RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 ATC = "http://www.whocc.no/atc"
 LOINC = "http://loinc.org"
 
+UNVERIFIED = "urn:ataraxy:unverified-code"
+"""What is picked by hand from a list entry whose code nobody has verified: no SNOMED is claimed."""
+
 _SAME_SYSTEM = {
     "urn:oid:2.16.840.1.113883.6.90": ICD10CM,
     "http://hl7.org/fhir/sid/icd-10": ICD10CM,

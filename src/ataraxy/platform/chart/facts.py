@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ataraxy.platform.chart.coding import is_unread
 from ataraxy.platform.chart.kinds import AnswerValue, FactKind, ListName, Standing
 
 _LARGE = 100_000  # from here on a number is written out instead of with an exponent
@@ -71,6 +72,11 @@ class FactRow:
     note: str
     is_correction: bool
     detail: Mapping[str, Any]
+
+    @property
+    def unread(self) -> bool:
+        """Whether rules would read this by its code, and cannot."""
+        return is_unread(self.kind, [(one.system, one.code) for one in self.codings], self.text)
 
 
 @dataclass(frozen=True, slots=True)

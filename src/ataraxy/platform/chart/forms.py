@@ -12,6 +12,7 @@ from ataraxy.foundation.guardrail import Standing as Plausibility
 from ataraxy.knowledge.records import When
 from ataraxy.knowledge.records.errors import FieldProblem
 from ataraxy.knowledge.records.times import Precision, read_when
+from ataraxy.platform.chart.coding import CodeField, PickInput, coded
 from ataraxy.platform.chart.entries import FactEntry, ObservationEntry
 from ataraxy.platform.chart.kinds import Certainty, FactKind, Standing
 from ataraxy.platform.chart.plausible import LOINC, kinds
@@ -88,7 +89,26 @@ class FactForm(OnceForm):
         )
 
 
-class ConditionForm(FactForm):
+class CodedForm(FactForm):
+    """A fact that rules look at by its code: picked, typed, or left to words."""
+
+    picks_from = "conditions"
+    icd10cm: CodeField | None = CodeField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget = PickInput(self.picks_from)
+        self.fields["text"].help_text = _(
+            "Choose an entry of the list where one fits. Other words are kept as they are, marked "
+            "as uncoded: rules cannot read them."
+        )
+
+    def entry(self) -> FactEntry:
+        """The fact with its code, if it has one."""
+        return coded(super().entry(), self.cleaned_data.get("icd10cm", ""))
+
+
+class ConditionForm(CodedForm):
     """A condition of the person."""
 
     kind = FactKind.CONDITION
@@ -98,12 +118,14 @@ class ConditionForm(FactForm):
         initial=Certainty.CONFIRMED,
         widget=forms.RadioSelect,
     )
-    field_order = ("text", "standing", "certainty", "start", "end", "note")
+    field_order = ("text", "icd10cm", "standing", "certainty", "start", "end", "note")
 
 
-class MedicineForm(FactForm):
+class MedicineForm(CodedForm):
     """A medicine the person takes or took."""
 
+    picks_from = "medicines"
+    icd10cm = None
     kind = FactKind.MEDICINE
     detail_fields = ("dose_text", "stopped_because")
     dose_text = forms.CharField(
@@ -115,9 +137,11 @@ class MedicineForm(FactForm):
     field_order = ("text", "dose_text", "standing", "start", "end", "stopped_because", "note")
 
 
-class AllergyForm(FactForm):
+class AllergyForm(CodedForm):
     """An allergy or intolerance."""
 
+    picks_from = "allergies"
+    icd10cm = None
     kind = FactKind.ALLERGY
     detail_fields = ("type", "reaction")
     type = forms.ChoiceField(
@@ -132,7 +156,7 @@ class AllergyForm(FactForm):
     field_order = ("text", "type", "reaction", "standing", "start", "end", "note")
 
 
-class FamilyForm(FactForm):
+class FamilyForm(CodedForm):
     """A condition of a relative."""
 
     kind = FactKind.FAMILY
@@ -141,7 +165,7 @@ class FamilyForm(FactForm):
     standing = None  # type: ignore[assignment]
     start = None  # type: ignore[assignment]
     end = None  # type: ignore[assignment]
-    field_order = ("relationship", "text", "note")
+    field_order = ("relationship", "text", "icd10cm", "note")
 
 
 class TrialForm(FactForm):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.chart.arriving import Intake
+from ataraxy.platform.chart.coding import coded
 from ataraxy.platform.chart.entries import FactEntry
 from ataraxy.platform.chart.kinds import (
     AnswerValue,
@@ -88,7 +89,7 @@ def answer_intake(*, actor: Actor, key: str, intake: Intake, told: Told) -> Sour
 def entries_of(told: Told) -> list[FactEntry]:
     """The facts in what a patient told; none of it counts as confirmed."""
     found = [
-        FactEntry(kind=kind, text=line, standing=standing, certainty=Certainty.UNCONFIRMED)
+        coded(FactEntry(kind=kind, text=line, standing=standing, certainty=Certainty.UNCONFIRMED))
         for name, (kind, standing) in _KINDS.items()
         for line in told.lines.get(name, ())
     ]

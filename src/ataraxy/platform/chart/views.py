@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ataraxy.knowledge.terminology import ICD10CM
 from ataraxy.platform.chart import queries, services
+from ataraxy.platform.chart.coding import is_unread
 from ataraxy.platform.chart.entries import FactEntry
 from ataraxy.platform.chart.forms import FACT_FORMS, ReasonForm, ValueForm, fact_form
 from ataraxy.platform.chart.kinds import Certainty, FactKind, ListName, Standing
@@ -51,6 +53,7 @@ def add(request: StaffRequest, patient: Patient, what: str) -> HttpResponse:
             actor=request.actor, key=form.key, patient=patient, facts=(form.entry(),)
         )
         messages.success(request, _("Kept: %(text)s") % {"text": form.cleaned_data["text"]})
+        _say_if_unread(request, form.entry())
         return redirect("chart:chart", patient_uid=patient.uid)
     shown = {"patient": patient, "form": form, "title": FactKind(what).label}
     return render(request, "chart/add.html", shown)
@@ -204,6 +207,7 @@ def _initial(row: Fact) -> dict[str, object]:
     return {
         **shown.detail,
         "text": row.text,
+        "icd10cm": row.code if row.system == ICD10CM else "",
         "standing": row.standing,
         "certainty": row.certainty,
         "start": shown.start[:10],
@@ -212,9 +216,20 @@ def _initial(row: Fact) -> dict[str, object]:
     }
 
 
+def _say_if_unread(request: StaffRequest, entry: FactEntry) -> None:
+    if is_unread(entry.kind, [(entry.system, entry.code)] if entry.code else [], entry.text):
+        messages.warning(
+            request,
+            _(
+                "It carries no code, so the screening rules cannot read it. Correct the entry and "
+                "pick one of the list if one fits."
+            ),
+        )
+
+
 def _coded_as_before(entry: FactEntry, row: Fact) -> FactEntry:
-    """The code stays while the words are the same; new words need a new look at the code."""
-    if entry.text != row.text:
+    """The code stays while the words are the same; new words or a new code take its place."""
+    if entry.code or entry.text != row.text:
         return entry
     return FactEntry(
         kind=entry.kind,
