@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.standing_people import MakeActor, MakeUser
+from tests.journey.care_people import proof_of
+from tests.standing_people import PASSWORD, MakeActor, MakeUser
 
 from ataraxy.platform.chart.arriving import InboxItem
-from ataraxy.platform.chart.inbox import sign_off
+from ataraxy.platform.chart.inbox import sign_off, what_is_signed
 from ataraxy.platform.chart.queries import facts_for
 from ataraxy.platform.documents.models import Document
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.errors import Refused
+from ataraxy.platform.signatures.models import Signature
 from ataraxy.platform.worklist.models import Task
 
 pytestmark = pytest.mark.usefixtures("in_clinic")
@@ -89,7 +91,7 @@ def test_a_paper_goes_from_the_fax_into_the_chart(
     assert (fact.source.kind, fact.source.reviewed) == ("document", False)
     assert fact.source.document_uid == str(Document.objects.get(patient=patient).uid)
     assert "Anaemia" in doctor.get(page).content.decode()
-    doctor.post(page + "sign/", {"idempotency_key": "e", "note": "mild"})
+    signed(doctor, assigned, "e", note="mild")
     facts = facts_for(patient)
     assert facts.conditions[0].source.reviewed
     assert facts.observations[0].source.reviewed
@@ -122,9 +124,45 @@ def test_a_paper_is_assigned_and_signed_only_once(
 ) -> None:
     again = {"idempotency_key": "x", "patient": str(patient.uid)}
     assert nurse.post(f"/inbox/{assigned.uid}/assign/", again).status_code == 409
-    sign_off(actor=make_actor("prescriber"), key="1", item=assigned)
+    actor = make_actor("prescriber")
+    how = {"proof": proof_of(actor), "shown_sha256": what_is_signed(assigned).sha256}
+    sign_off(actor=actor, key="1", item=assigned, **how)
     with pytest.raises(Refused, match="Signed off"):
-        sign_off(actor=make_actor("prescriber"), key="2", item=assigned)
+        sign_off(actor=actor, key="2", item=assigned, **how)
+
+
+def signed(doctor: Client, item: InboxItem, key: str, secret: str = PASSWORD, **told: str) -> Any:
+    """Sign the page off as it reads now."""
+    shown = what_is_signed(item).sha256
+    data = {"idempotency_key": key, "method": "password", "secret": secret, "shown_sha256": shown}
+    return doctor.post(f"/inbox/{item.uid}/sign/", data | told)
+
+
+def test_nobody_signs_off_without_showing_again_who_they_are(
+    doctor: Client, assigned: InboxItem
+) -> None:
+    answer = signed(doctor, assigned, "w", secret="somebody else's", note="Mild, recheck in May")
+    assert answer.status_code == 422
+    assert "Mild, recheck in May" in answer.content.decode()
+    assigned.refresh_from_db()
+    assert assigned.state == "assigned"
+    assert doctor.post(f"/inbox/{assigned.uid}/sign/", {"idempotency_key": "n"}).status_code == 422
+    assert signed(doctor, assigned, "r").status_code == 302
+    signature = Signature.objects.get(subject_kind="inbox", subject_uid=str(assigned.uid))
+    assert signature.proof == "password"
+
+
+def test_what_was_added_after_the_page_was_opened_is_not_signed(
+    nurse: Client, doctor: Client, assigned: InboxItem
+) -> None:
+    old = what_is_signed(assigned).sha256
+    nurse.post(
+        f"/inbox/{assigned.uid}/add/condition/",
+        {"idempotency_key": "c", "text": "Gout", "standing": "active", "certainty": "confirmed"},
+    )
+    answer = signed(doctor, assigned, "s", shown_sha256=old)
+    assert answer.status_code == 422
+    assert "Read it again, then sign" in answer.content.decode()
 
 
 def test_a_nurse_does_not_sign_off(nurse: Client, assigned: InboxItem) -> None:

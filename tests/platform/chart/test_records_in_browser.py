@@ -12,7 +12,7 @@ from django_scopes import scope
 from playwright.sync_api import Page, expect
 from tests.fhir_bundles import a_person
 from tests.harness.browsing import PHONE
-from tests.standing_people import MakeUser
+from tests.standing_people import PASSWORD, MakeUser
 
 from ataraxy.platform.chart.queries import facts_for
 from ataraxy.platform.people.models import Clinic, Patient
@@ -138,6 +138,7 @@ def test_a_fax_is_assigned_read_and_signed_off(
     page.get_by_label("Active", exact=True).check()
     page.get_by_role("button", name="Keep").click()
     axe_clean(page)
+    page.get_by_label("Your PIN, password or code").fill(PASSWORD)
     page.get_by_role("button", name="I have read it and stand by").click()
     expect(page.get_by_text("Signed off", exact=True).first).to_be_visible()
     axe_clean(page)

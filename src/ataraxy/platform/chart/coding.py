@@ -22,6 +22,10 @@ LISTS = {
 }
 """Which list of the terminology rules look at, by kind."""
 
+PICK_HELP = gettext_lazy(
+    "Choose an entry of the list where one fits. Other words are kept as they are, marked as "
+    "uncoded: rules cannot read them."
+)
 _MATCHERS: dict[str, Callable[[], Any]] = {
     "conditions": terminology.conditions,
     "allergies": terminology.allergies,
@@ -68,14 +72,14 @@ class CodeField(forms.CharField):
 
 
 def coded(entry: FactEntry, icd10cm: str = "") -> FactEntry:
-    """The entry with the typed code, or with that of the list entry it names word for word."""
+    """The entry with the code that was typed or belongs to its words; the words stay as typed."""
     if icd10cm:
         return replace(entry, system=terminology.ICD10CM, code=icd10cm)
     kind = LISTS.get(entry.kind)
     found = terminology.picked(kind, entry.text) if kind else None
     if found is None or not found.code:
         return entry
-    return replace(entry, text=found.words, system=found.system, code=found.code)
+    return replace(entry, system=found.system, code=found.code)
 
 
 def is_unread(kind: str, codings: Iterable[tuple[str, str]], text: str) -> bool:

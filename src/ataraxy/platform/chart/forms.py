@@ -12,7 +12,7 @@ from ataraxy.foundation.guardrail import Standing as Plausibility
 from ataraxy.knowledge.records import When
 from ataraxy.knowledge.records.errors import FieldProblem
 from ataraxy.knowledge.records.times import Precision, read_when
-from ataraxy.platform.chart.coding import CodeField, PickInput, coded
+from ataraxy.platform.chart.coding import PICK_HELP, CodeField, PickInput, coded
 from ataraxy.platform.chart.entries import FactEntry, ObservationEntry
 from ataraxy.platform.chart.kinds import Certainty, FactKind, Standing
 from ataraxy.platform.chart.plausible import LOINC, kinds
@@ -98,10 +98,7 @@ class CodedForm(FactForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget = PickInput(self.picks_from)
-        self.fields["text"].help_text = _(
-            "Choose an entry of the list where one fits. Other words are kept as they are, marked "
-            "as uncoded: rules cannot read them."
-        )
+        self.fields["text"].help_text = PICK_HELP
 
     def entry(self) -> FactEntry:
         """The fact with its code, if it has one."""

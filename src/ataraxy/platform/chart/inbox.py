@@ -11,13 +11,14 @@ from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.chart.arriving import InboxItem
 from ataraxy.platform.chart.entries import FactEntry, ObservationEntry
 from ataraxy.platform.chart.kinds import SourceKind
-from ataraxy.platform.chart.models import Review, Source
+from ataraxy.platform.chart.models import Fact, Observation, Review, Source
 from ataraxy.platform.chart.store import add_facts, add_observations, open_source, tell
 from ataraxy.platform.documents.models import Document, Kind
 from ataraxy.platform.documents.services import Description, Stored, add_document
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
+from ataraxy.platform.signatures.services import Proof, Shown, Subject, add_signature, exactly
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 
 ASSIGN_TASK, SIGN_TASK = "inbox.assign", "inbox.sign"
@@ -85,13 +86,56 @@ def take_facts(
     return source
 
 
+def taken_from(item: InboxItem) -> list[str]:
+    """What was written down from a paper, in words."""
+    if item.filed is None:
+        return []
+    told = {"source__document_uid": str(item.filed.uid), "patient": item.patient}
+    rows = [*Fact.objects.filter(**told).order_by("pk")]
+    return [str(one) for one in [*rows, *Observation.objects.filter(**told).order_by("pk")]]
+
+
+def what_is_signed(item: InboxItem) -> Shown:
+    """The words a clinician puts a name under: which paper, by its hash, and what was taken."""
+    lines = [
+        _("Paper: %(title)s") % {"title": item.title},
+        _("SHA-256 of the paper: %(hash)s") % {"hash": item.arrived.sha256},
+        *(_("Taken from it: %(words)s") % {"words": one} for one in taken_from(item)),
+    ]
+    return exactly("\n".join(lines))
+
+
 @service("inbox.sign", permission="inbox.sign")
-def sign_off(*, actor: Actor, key: str, item: InboxItem, note: str = "") -> InboxItem:
-    """A clinician has read the paper and stands by what was taken from it."""
+def sign_off(
+    *,
+    actor: Actor,
+    key: str,
+    item: InboxItem,
+    proof: Proof,
+    shown_sha256: str,
+    note: str = "",
+) -> InboxItem:
+    """A clinician who has just shown who they are has read the paper and stands by what was taken.
+
+    Refused when something else was taken from it than the page showed.
+    """
     locked = _locked(item, _State.ASSIGNED)
     patient, filed = _owned(locked)
+    shown = what_is_signed(locked)
+    if shown.sha256 != shown_sha256:
+        raise refused(
+            _("Something was added from this paper since you opened it. Read it again, then sign.")
+        )
+    add_signature(
+        actor=actor,
+        subject=Subject("inbox", str(locked.uid)),
+        shown=shown,
+        meaning=_("I have read this paper and stand by what was taken from it"),
+        proof=proof,
+        patient=patient,
+    )
     locked.state, locked.note = _State.SIGNED, note.strip()
-    locked.signed_at, locked.signed_by_name = timezone.now(), actor.name
+    locked.signed_at, locked.signed_by_name = timezone.now(), proof.name
     locked.save()
     sources = Source.objects.filter(patient=patient, document_uid=str(filed.uid))
     for source in sources.filter(review__isnull=True):

@@ -16,7 +16,6 @@ from ataraxy.platform.chart import inbox as services
 from ataraxy.platform.chart.arriving import InboxItem
 from ataraxy.platform.chart.forms import FACT_FORMS, FactForm, ValueForm, fact_form
 from ataraxy.platform.chart.kinds import FactKind
-from ataraxy.platform.chart.models import Fact, Observation
 from ataraxy.platform.documents.models import Kind
 from ataraxy.platform.documents.services import store_upload
 from ataraxy.platform.people.access import journal_read, patient_for
@@ -25,6 +24,7 @@ from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.people.search import find
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import OnceForm, fresh_key
+from ataraxy.platform.signatures.forms import SignerFields
 
 MOST_SIGNED, MOST_FOUND = 20, 12
 
@@ -43,8 +43,10 @@ class PaperForm(OnceForm):
     )
 
 
-class SignForm(OnceForm):
-    """What the clinician adds on signing off."""
+class SignForm(SignerFields, OnceForm):
+    """What the clinician adds on signing off, and their proof that it is them."""
+
+    shown_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     note = forms.CharField(
         label=gettext_lazy("What you conclude"),
@@ -95,21 +97,28 @@ def item(request: StaffRequest, item_uid: UUID) -> HttpResponse:
     found = _item(request, item_uid)
     if found.patient is not None:
         journal_read(request.actor, found.patient, "inbox paper")
+    return _item_page(request, found)
+
+
+def _item_page(
+    request: StaffRequest, found: InboxItem, signing: SignForm | None = None
+) -> HttpResponse:
+    fresh = SignForm(initial={"shown_sha256": services.what_is_signed(found).sha256})
     wanted = request.GET.get("q", "").strip()[:200]
     shown = {
         "item": found,
         "patient": found.patient,
         "search": wanted,
         "people": find(request.actor, wanted, limit=MOST_FOUND) if wanted else [],
-        "taken": _taken(found) if request.actor.may("chart.read") else [],
+        "taken": services.taken_from(found) if request.actor.may("chart.read") else [],
         "kinds": [(what, FactKind(what).label) for what in FACT_FORMS],
         "may_file": request.actor.may("inbox.file"),
         "may_write": request.actor.may("chart.write"),
         "may_sign": request.actor.may("inbox.sign"),
-        "sign_form": SignForm(),
+        "sign_form": signing or fresh,
         "key": fresh_key(),
     }
-    return render(request, "chart/inbox_item.html", shown)
+    return render(request, "chart/inbox_item.html", shown, status=422 if signing else 200)
 
 
 @staff_page("inbox.file")
@@ -149,11 +158,27 @@ def sign(request: StaffRequest, item_uid: UUID) -> HttpResponse:
     """A clinician signs the paper off."""
     found = _item(request, item_uid)
     form = SignForm(request.POST)
-    if form.is_valid():
+    if not form.is_valid():
+        return _item_page(request, found, form)
+    try:
+        proof = form.proof(request)
+    except Refused as refusal:
+        form.add_error("secret", str(refusal.decision))
+        return _item_page(request, found, form)
+    told = form.cleaned_data
+    try:
         services.sign_off(
-            actor=request.actor, key=form.key, item=found, note=form.cleaned_data["note"]
+            actor=request.actor,
+            key=form.key,
+            item=found,
+            proof=proof,
+            note=told["note"],
+            shown_sha256=told["shown_sha256"],
         )
-        messages.success(request, _("Signed off. What was taken from it now counts."))
+    except Refused as refusal:
+        form.add_error(None, str(refusal.decision))
+        return _item_page(request, found, form)
+    messages.success(request, _("Signed off. What was taken from it now counts."))
     return redirect("chart:inbox_item", item_uid=found.uid)
 
 
@@ -172,13 +197,6 @@ def _item(request: StaffRequest, item_uid: UUID) -> InboxItem:
     if found is None:
         raise Http404(_("There is no such paper in the inbox."))
     return found
-
-
-def _taken(item: InboxItem) -> list[Fact | Observation]:
-    if item.filed is None:
-        return []
-    paper = {"source__document_uid": str(item.filed.uid), "patient": item.patient}
-    return [*Fact.objects.filter(**paper), *Observation.objects.filter(**paper)]
 
 
 def _uuid(text: str) -> UUID:
