@@ -17,6 +17,7 @@ from tests.security.opening import (
     FAILED,
     REFUSED,
     address,
+    closed_doors,
     opened,
     shows_something_of_the_clinic,
 )
@@ -53,11 +54,14 @@ def test_each_line_says_what_its_view_asks() -> None:
 
 @IN_EACH_ROOM
 def test_the_roles_that_may_and_no_others(area: str, world: World) -> None:
+    """A page that opens leads nowhere closed either: a link is drawn for who may follow it."""
     wrong = []
     for role in STAFF_ROLES:
         client = world.browser_of(role)
         for entry in _staff_pages(area):
-            status = opened(client, world, entry).status_code
+            answer = opened(client, world, entry)
+            status = answer.status_code
+            wrong += [f"{entry.name} leads {role} to {url}" for url in closed_doors(answer, role)]
             allowed = role in roles_for(entry.may)
             led_on = entry.name == HOME and not allowed and status == 302
             if status >= FAILED or (not led_on and (status == REFUSED) == allowed):

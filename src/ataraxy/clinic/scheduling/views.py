@@ -60,6 +60,7 @@ def day(request: StaffRequest, day: str = "") -> HttpResponse:
         "state": queries.day_state(request.clinic, chosen),
         "chairs": queries.chairs(request.clinic),
         "may_open": request.actor.may("day.open"),
+        "may_visit": request.actor.may("session.schedule"),
         "may_write": request.actor.may("scheduling.write"),
     }
     return render(request, "scheduling/day.html", shown)
@@ -84,6 +85,7 @@ def week(request: StaffRequest, day: str = "") -> HttpResponse:
         "before": days[0] - timedelta(days=7),
         "after": days[0] + timedelta(days=7),
         "today": today,
+        "may_visit": request.actor.may("session.schedule"),
     }
     return render(request, "scheduling/week.html", shown)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.doors import open_to
 from ataraxy.platform.worklist.models import Task
 from ataraxy.platform.worklist.queries import open_items
 
@@ -56,9 +57,11 @@ def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
     calls = [one for one in tasks if _is_about(one, _CALLBACK)]
     rest = [one for one in tasks if one not in risk and one not in calls]
     return (
-        _queue(_("Risk"), "shield-alert", risk, now, _("No answer or score waits for a person.")),
-        _queue(_("Callbacks"), "phone", calls, now, _("Nobody waits for a call.")),
-        _queue(_("Overdue work"), "list-checks", rest, now, _("Nothing is overdue.")),
+        _queue(
+            actor, _("Risk"), "shield-alert", risk, now, _("No answer or score waits for a person.")
+        ),
+        _queue(actor, _("Callbacks"), "phone", calls, now, _("Nobody waits for a call.")),
+        _queue(actor, _("Overdue work"), "list-checks", rest, now, _("Nothing is overdue.")),
         Queue(
             title=_("Drug to reconcile"),
             icon="vault",
@@ -78,11 +81,13 @@ def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
     )
 
 
-def _queue(title: str, icon: str, tasks: Sequence[Task], now: datetime, empty: str) -> Queue:
+def _queue(
+    actor: Actor, title: str, icon: str, tasks: Sequence[Task], now: datetime, empty: str
+) -> Queue:
     return Queue(
         title=title,
         icon=icon,
-        items=tuple(_items(tasks[:SHOWN], now)),
+        items=tuple(_items(actor, tasks[:SHOWN], now)),
         count=len(tasks),
         urgent=any(one.urgency in {"emergency", "urgent"} for one in tasks),
         empty=empty,
@@ -90,12 +95,12 @@ def _queue(title: str, icon: str, tasks: Sequence[Task], now: datetime, empty: s
     )
 
 
-def _items(tasks: Iterable[Task], now: datetime) -> Iterable[Item]:
+def _items(actor: Actor, tasks: Iterable[Task], now: datetime) -> Iterable[Item]:
     for one in tasks:
         about = one.patient.full_name if one.patient else ""
         late = _("overdue") if one.due_at <= now else ""
         note = " · ".join(part for part in (about, owner_of(one), late) if part)
-        yield Item(one.title, note, one.link or _work_url())
+        yield Item(one.title, note, open_to(actor, one.link) or _work_url())
 
 
 def owner_of(task: Task) -> str:

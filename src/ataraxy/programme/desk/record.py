@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ataraxy.journey.course.models import Course, Hold
@@ -15,6 +15,7 @@ from ataraxy.platform.chart.kinds import Certainty, FactKind, Standing
 from ataraxy.platform.chart.models import Fact
 from ataraxy.platform.chart.queries import current_facts
 from ataraxy.platform.people.access import record_ids
+from ataraxy.platform.people.doors import open_to
 from ataraxy.platform.people.models import Patient
 from ataraxy.programme.desk.ages import span_words
 from ataraxy.programme.desk.history import History, history_of
@@ -80,7 +81,9 @@ def record_of(actor: Actor, patient: Patient, now: datetime, before: datetime | 
 
 def course_view(actor: Actor, course: Course, now: datetime) -> CourseView:
     """How one open course stands, with what `actor` can do next."""
-    said = statuses(course)
+    said = {
+        step: replace(one, url=open_to(actor, one.url)) for step, one in statuses(course).items()
+    }
     held = Hold.objects.filter(course=course, release__isnull=True).order_by("set_at")
     return CourseView(
         course=course,

@@ -182,9 +182,10 @@ def _dosing_visit(booked: Appointment, row: TodayRow, actor: Actor, twin: bool) 
     number = {"number": row.number, "total": row.planned_total}
     place = _("session %(number)d of %(total)d") if row.planned_total else _("session %(number)d")
     drug = " · ".join(part for part in (row.drug, row.route) if part)
+    url = row.url if actor.may("session.read") else ""
     return Visit(
         appointment=booked,
-        url=row.url if actor.may("session.read") else "",
+        url=url,
         state=row.state_word,
         tone=_DOSING_TONES.get(row.state, "neutral"),
         what=drug or booked.title,
@@ -192,7 +193,7 @@ def _dosing_visit(booked: Appointment, row: TodayRow, actor: Actor, twin: bool) 
         act=_("Open the chair") if row.state in IN_THE_HOUSE else _("Open"),
         same_initials=twin,
         signs=_signs(row),
-        blocker=Blocker(row.blocker, row.owner, row.url) if row.blocker else None,
+        blocker=Blocker(row.blocker, row.owner, url) if row.blocker else None,
     )
 
 

@@ -19,51 +19,22 @@ from django.utils.translation import gettext_lazy as _
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.chart.banner import banner_for
 from ataraxy.platform.people.models import Patient
-from ataraxy.web import icons
+from ataraxy.web.links import action, button_class, crumb, svg
 from ataraxy.web.signs import KNOTS, MESSAGE_NOTICES, NOTICES, TONE_ICONS
 
 register = template.Library()
+register.simple_tag(action, takes_context=True)
+register.simple_tag(crumb, takes_context=True)
 
 ROLE_NAMES = {role.value: role.label for role in Role}
-BUTTONS = {
-    "primary": "button button-primary",
-    "quiet": "button",
-    "danger": "button button-danger",
-    "plain": "button button-plain",
-}
-
-
-def _svg(name: str) -> SafeString:
-    return mark_safe(icons.svg(name)) if name else mark_safe("")  # noqa: S308 - our own file
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; with `label` the word is there for screen readers too."""
     if not label:
-        return _svg(name)
-    return format_html('{}<span class="visually-hidden">{}</span>', _svg(name), label)
-
-
-@register.simple_tag
-def crumb(label: str, url: str = "") -> SafeString:
-    """One step of the breadcrumbs, written inside the block `breadcrumbs`."""
-    inner = format_html('<a href="{}">{}</a>', url, label) if url else label
-    return format_html("<li>{}{}</li>", inner, _svg("chevron-right"))
-
-
-def _button_class(style: str, large: bool) -> str:
-    return BUTTONS[style] + (" button-large" if large else "")
-
-
-@register.simple_tag
-def action(
-    label: str, url: str, icon: str = "", style: str = "quiet", *, large: bool = False
-) -> SafeString:
-    """A link that looks like a button: goes somewhere, changes nothing."""
-    return format_html(
-        '<a class="{}" href="{}">{}{}</a>', _button_class(style, large), url, _svg(icon), label
-    )
+        return svg(name)
+    return format_html('{}<span class="visually-hidden">{}</span>', svg(name), label)
 
 
 @register.simple_tag
@@ -80,9 +51,9 @@ def button(
     named = format_html(' name="{}" value="{}"', name, value) if name else ""
     return format_html(
         '<button class="{}" type="submit"{}>{}{}</button>',
-        _button_class(style, large),
+        button_class(style, large),
         named,
-        _svg(icon),
+        svg(icon),
         label,
     )
 
@@ -91,7 +62,7 @@ def button(
 def badge(word: str, tone: str = "neutral", icon: str = "") -> SafeString:
     """A word with a sign. `tone`: neutral, ok, attention or stop; the last two bring an icon."""
     shown = icon or TONE_ICONS.get(tone, "")
-    return format_html('<span class="badge badge-{}">{}{}</span>', tone, _svg(shown), word)
+    return format_html('<span class="badge badge-{}">{}{}</span>', tone, svg(shown), word)
 
 
 @register.simple_tag
@@ -155,7 +126,7 @@ def card(
     """A box around one subject; `url` and `link` put one link into its head."""
     head = format_html(
         '<div class="card-head"><h2>{}{}</h2>{}</div>',
-        _svg(icon),
+        svg(icon),
         title,
         format_html('<a href="{}">{}</a>', url, link) if url else "",
     )
@@ -174,7 +145,7 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
         '<div class="notice notice-{}">{}<div class="notice-body">'
         '<span class="visually-hidden">{}</span>{}<div>{}</div></div></div>',
         kind,
-        _svg(sign),
+        svg(sign),
         word,
         heading,
         content,
@@ -186,7 +157,7 @@ def empty(content: str, title: str, icon: str = "leaf") -> SafeString:
     """Nothing here: say why, and in the block what to do about it."""
     return format_html(
         '<div class="empty">{}<h2>{}</h2><div class="stack-tight">{}</div></div>',
-        _svg(icon),
+        svg(icon),
         title,
         content,
     )
@@ -266,7 +237,7 @@ def field_group(form: Any, legend: str, fields: str, *, pair: bool = False) -> d
 @register.filter
 def step_sign(state: str) -> SafeString:
     """The icon of a journey step in `state`."""
-    return _svg(KNOTS[state][0])
+    return svg(KNOTS[state][0])
 
 
 @register.filter
