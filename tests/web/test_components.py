@@ -12,6 +12,7 @@ from django import forms
 from django.template import Context, Template
 
 from ataraxy.foundation.decision import Decision, Outcome, Reason
+from ataraxy.knowledge.pharmacology.figures import Figure, Line, Panel
 from ataraxy.web import icons
 
 WEB = files("ataraxy.web")
@@ -46,6 +47,14 @@ def things() -> dict[str, Any]:
             Outcome.REFUSED, (Reason("Too high.", "S-04", "Limits", ("prescriber",)),)
         ),
         "form": Referral({"family_name": ""}),
+        "figure": Figure(
+            "dose",
+            "A dose",
+            "It rises.",
+            "Minutes",
+            (0.0, 10.0),
+            (Panel("In plasma", "ng/mL", (Line("Middle", (0.0, 9.0)),)),),
+        ),
     }
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "ataraxy.journey.consent",
     "ataraxy.journey.plan",
     "ataraxy.journey.session",
+    "ataraxy.journey.forecast",
     "ataraxy.journey.recovery",
     "ataraxy.journey.outcomes",
     "ataraxy.journey.maintenance",

@@ -18,6 +18,7 @@ _ROOMS = (
     "journey.consent",
     "journey.plan",
     "journey.session",
+    "journey.forecast",
     "journey.recovery",
     "journey.outcomes",
     "journey.maintenance",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -148,6 +149,13 @@ def first_values(
         "weight_on": known.weight_on or (timezone.localdate() if known.weight_kg else None),
         "height_cm": known.height_cm,
     }
+
+
+def taken_along(posted: Mapping[str, str]) -> dict[str, str]:
+    """What the dose page looked at, to begin the form with; nothing of it is worked out or kept."""
+    names = ("product", "basis", "amount", "duration_min", "bag_ml")
+    body = ("weight_kg", "weight_on", "height_cm")
+    return {name: posted[name] for name in (*names, *body) if posted.get(name)}
 
 
 def _choices(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:

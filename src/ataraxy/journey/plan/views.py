@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
 from ataraxy.journey.plan import queries, services
 from ataraxy.journey.plan.desk import Desk, work_at
-from ataraxy.journey.plan.forms import OrderForm, first_values
+from ataraxy.journey.plan.forms import OrderForm, first_values, taken_along
 from ataraxy.journey.plan.models import Plan
 from ataraxy.journey.plan.rules import may_plan_now
 from ataraxy.journey.plan.sheet import indication_name, route_name, sheet_text
@@ -71,6 +72,9 @@ def choose(request: StaffRequest, course: Course) -> HttpResponse:
 def order(request: StaffRequest, course: Course, template_key: str) -> HttpResponse:
     """Fill in the order, see it worked out line by line, keep it as a draft."""
     template = _template(template_key)
+    if request.POST.get("act") == "take_along":
+        form = _first_form(course, template, taken_along(request.POST))
+        return _order_page(request, course, form, None, taken_along=True)
     if request.method != "POST":
         return _order_page(request, course, _first_form(course, template), None)
     form = OrderForm(template, request.POST)
@@ -151,9 +155,12 @@ def _template(key: str) -> CourseTemplate:
         raise Http404(_("There is no such course template.")) from None
 
 
-def _first_form(course: Course, template: CourseTemplate) -> OrderForm:
+def _first_form(
+    course: Course, template: CourseTemplate, taken: Mapping[str, str] | None = None
+) -> OrderForm:
     known, before = queries.measured(course), queries.signed_plan(course)
-    return OrderForm(template, initial=first_values(template, known, before, course.indication))
+    first = first_values(template, known, before, course.indication)
+    return OrderForm(template, initial={**first, **(taken or {})})
 
 
 def _order_page(
@@ -162,6 +169,8 @@ def _order_page(
     form: OrderForm,
     desk: Desk | None,
     refusal: Refused | None = None,
+    *,
+    taken_along: bool = False,
 ) -> HttpResponse:
     shown = {
         **_frame(course),
@@ -170,6 +179,7 @@ def _order_page(
         "route": shipped_limits().routes[form.template.route],
         "leaves": route_name(course.route) if course.route not in {"", form.template.route} else "",
         "desk": desk,
+        "taken_along": taken_along,
         "refusal": refusal.decision if refusal else None,
         "planning": may_plan_now(course.step),
     }

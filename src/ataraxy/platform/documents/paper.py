@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_ACTIVE = re.compile(r"<(?:script|style|a|image|use|foreignObject)\b|href|\bon\w+=", re.IGNORECASE)
 _DRAWN_LINE = re.compile(r"(?:[ML] ?-?[0-9]{1,5}(?:\.[0-9]+)?[ ,]-?[0-9]{1,5}(?:\.[0-9]+)? ?)*")
 
 
@@ -122,7 +123,25 @@ class SignatureMark:
         yield f"Signed: {self.name} | {self.meaning} | {self.when} | {self.proof} | {drawn}"
 
 
-Block = Heading | Paragraph | Bullets | Table | Facts | Notice | SignatureMark
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A vector drawing, one `<svg>` of our own making, with what it shows in words."""
+
+    svg: str
+    alt: str
+
+    def __post_init__(self) -> None:
+        if not (self.svg.startswith("<svg") and self.alt.strip()):
+            raise ValueError("A drawing is one <svg> element and words for who cannot see it.")
+        if _ACTIVE.search(self.svg):
+            raise ValueError("A drawing on paper holds no script, style, link or image.")
+
+    def lines(self) -> Iterable[str]:
+        """The canonical lines of this block: its words, and the hash of its strokes."""
+        yield f"[{self.alt}] {hashlib.sha256(self.svg.encode()).hexdigest()}"
+
+
+Block = Heading | Paragraph | Bullets | Table | Facts | Notice | SignatureMark | Drawing
 
 
 def is_drawn_line(path: str) -> bool:

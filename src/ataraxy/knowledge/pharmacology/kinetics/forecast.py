@@ -117,11 +117,22 @@ def figures_of(people: VirtualPeople, regimen: Regimen, grid: Grid) -> Figures:
     return _figures(plasma, effect * s_share(people.model), grid)
 
 
-def typical_index(people: VirtualPeople, regimen: Regimen, grid: Grid) -> tuple[Array, Array]:
-    """Plasma in ng/mL and dissociation index of one typical person, over the grid."""
-    plasma = people.concentrations(regimen, "plasma", grid.step_min, grid.rows)[:, 0]
-    effect = people.concentrations(regimen, "effect", grid.step_min, grid.rows)[:, 0]
-    return plasma, dissociation_index(effect * s_share(people.model))
+@dataclass(frozen=True, slots=True)
+class TypicalCurve:
+    """Plasma and effect site in ng/mL, and dissociation index, of one typical person."""
+
+    plasma_ng_ml: Array
+    effect_ng_ml: Array
+    index: Array
+
+
+def typical_curve(people: VirtualPeople, regimen: Regimen, grid: Grid) -> TypicalCurve:
+    """The curves of the first of `people` over the grid, without figures or bands."""
+    plasma, effect = (
+        people.concentrations(regimen, site, grid.step_min, grid.rows)[:, 0]
+        for site in ("plasma", "effect")
+    )
+    return TypicalCurve(plasma, effect, dissociation_index(effect * s_share(people.model)))
 
 
 def _quantiles(rows: Array) -> Array:

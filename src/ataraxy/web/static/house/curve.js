@@ -62,6 +62,7 @@ function drawMarks(plot, panel, colours) {
   ctx.fillStyle = colours.surface;
   ctx.strokeStyle = colours.ink;
   ctx.lineWidth = 1.5 * devicePixelRatio;
+  ctx.setLineDash([]);
   for (const mark of panel.marks) {
     const path = new Path2D();
     const y = Math.min(plot.valToPos(mark.value ?? 0, "y", true), plot.valToPos(0, "y", true));
@@ -102,6 +103,7 @@ function options(figure, data, number, colours, width) {
     width,
     height: number ? HEIGHTS.other : HEIGHTS.first,
     legend: { show: false },
+    pxAlign: 0,
     cursor: { sync: { key: data.key }, drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { time: false, range: [0, data.times.at(-1)] }, y: { range: [0, panel.highest] } },
     axes: [

@@ -1,0 +1,1 @@
+"""What a dose is predicted to do, before it is given: the dose page of a plan."""
