@@ -5,11 +5,12 @@ A page that has one includes `ui/curve_head.html` in its block `head`.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ataraxy.knowledge.pharmacology.figures import (
@@ -36,7 +37,7 @@ def curve(content: str, figure: Figure, every_min: float = _ROWS_EVERY_MIN) -> S
     shown: dict[str, Any] = {
         "figure": figure,
         "content": mark_safe(content),  # noqa: S308 - already rendered by the template
-        "data": json_script(payload(figure)),
+        "data": json.dumps(payload(figure), separators=(",", ":")),
         "drawing": mark_safe(svg(figure)),  # noqa: S308 - escaped where it is drawn
         "table": table(figure, every_min),
         "panels": [

@@ -121,9 +121,8 @@ function options(figure, data, number, colours, width) {
 
 function draw(figure) {
   erase(figure);
-  const source = figure.querySelector('script[type="application/json"]');
-  if (!source || !window.uPlot) return;
-  const data = JSON.parse(source.textContent);
+  if (!window.uPlot) return;
+  const data = JSON.parse(figure.dataset.values);
   const colours = palette(figure);
   const boxes = [...figure.querySelectorAll("[data-curve-panel]")];
   figure.dataset.drawn = "yes";
