@@ -7,6 +7,7 @@ from importlib import import_module
 
 AREAS = {
     "pages": "Today, patient page, search, work list and board over a large clinic",
+    "pharmacology": "curves, populations, estimates and courses of sessions",
     "soak": "the processes under steady load for some minutes",
 }
 
@@ -15,7 +16,7 @@ def main(words: list[str]) -> int:
     """Run one area, or list them."""
     if not words or words[0] not in AREAS:
         for name, what in AREAS.items():
-            print(f"  {name:8} {what}")
+            print(f"  {name:13} {what}")
         return 0 if not words else 2
     return int(import_module(f"bench.{words[0]}").run(words[1:]))
 

@@ -17,7 +17,10 @@ from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered
 
 BLOCK = 10_000
-"""People per block: state and factor of three exponentials are half a megabyte."""
+"""People a thread fills at a time."""
+
+_CACHED = 30_000
+"""Exponentials walked together: states and factors of so many are half a megabyte."""
 
 
 def on_grid(
@@ -56,16 +59,29 @@ class Walk:
         alike: dict[int, list[Answered]] = {}
         for one in given:
             alike.setdefault(id(one.modes), []).append(one)
-        self._strands = [_Strand(some, step_min, people, row) for some in alike.values()]
+        self._strands = [
+            [_Strand(some, step_min, part, row) for some in alike.values()]
+            for part in _parts(given, people)
+        ]
 
     def fill(self, out: Array) -> None:
         """Write the next ``len(out)`` rows; `out` has shape ``(rows, people)``."""
-        self._strands[0].fill(out)
-        if len(self._strands) > 1:
-            part = np.empty_like(out)
-            for strand in self._strands[1:]:
+        begin = 0
+        for first, *others in self._strands:
+            lines = out[:, begin : begin + first.people]
+            first.fill(lines)
+            for strand in others:
+                part = np.empty(lines.shape)
                 strand.fill(part)
-                np.add(out, part, out=out)
+                np.add(lines, part, out=lines)
+            begin += first.people
+
+
+def _parts(given: Sequence[Answered], people: slice) -> list[slice]:
+    """`people` in parts of which all exponentials stay in the cache together."""
+    begin, end, _ = people.indices(len(given[0].amount_mg))
+    size = _CACHED // max(len(one.modes.rates) for one in given)
+    return [slice(at, min(at + size, end)) for at in range(begin, end, size)]
 
 
 class _Strand:
@@ -80,6 +96,11 @@ class _Strand:
         self._state = np.zeros_like(self._rates)
         for one in self._inputs:
             self._state += one.modal(row * step_min)
+
+    @property
+    def people(self) -> int:
+        """How many people."""
+        return int(self._rates.shape[1])
 
     def fill(self, out: Array) -> None:
         done = 0

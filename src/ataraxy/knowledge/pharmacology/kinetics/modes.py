@@ -15,6 +15,7 @@ from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 
 # Below this relative gap a difference of two rates keeps fewer than nine digits.
 _CLOSE = 1e-7
+_TINY = 1e-300
 _SIN_60 = float(np.sqrt(3) / 2)
 
 
@@ -89,7 +90,7 @@ def _roots_three(out: Array, forward: list[Array], back: list[Array]) -> Array:
     p = third * third - a1 / 3
     q = third * (third * third - a1 / 2) + a0 / 2
     size = np.sqrt(np.maximum(p, 0))
-    ratio = np.clip(q / np.maximum(size * p, 1e-300), -1, 1)
+    ratio = np.clip(q / np.maximum(size * p, _TINY), -1, 1)
     # The decay rates are the roots of s³ - a2 s² + a1 s - a0, all real and positive: twice `size`
     # times the cosines of an angle between 0 and 60° and of that angle less 120°.
     first = np.cos(np.arccos(ratio) / 3)
@@ -104,11 +105,20 @@ def _roots_three(out: Array, forward: list[Array], back: list[Array]) -> Array:
 
 def _polished(rates: Array, a2: Array, a1: Array, a0: Array) -> Array:
     """One Newton step takes the last digits that the cosine lost."""
-    square = rates - a2
-    value = (square * rates + a1) * rates - a0
-    slope = (2 * square + rates) * rates + a1
-    away = np.abs(slope) > 1e-300
-    value /= np.where(away, slope, np.inf)
+    slope = rates - a2
+    value = slope * rates
+    value += a1
+    value *= rates
+    value -= a0
+    slope *= 2
+    slope += rates
+    slope *= rates
+    slope += a1
+    # value / slope, but no step where two rates coincide and the slope is nothing.
+    value *= slope
+    slope *= slope
+    slope += _TINY
+    value /= slope
     rates -= value
     return rates
 

@@ -1,0 +1,108 @@
+"""Best of several, with the machine and its load written beside every figure."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+BEST_OF = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Seconds of several runs."""
+
+    seconds: tuple[float, ...]
+
+    @property
+    def best(self) -> float:
+        """The fastest run: what the work costs when nothing else is in the way."""
+        return min(self.seconds)
+
+    @property
+    def middle(self) -> float:
+        """The median run."""
+        return median(self.seconds)
+
+
+@dataclass(slots=True)
+class Report:
+    """Prints each figure against its bar and remembers the bars that were missed."""
+
+    missed: list[str] = field(default_factory=list)
+
+    def line(self, what: str, timed: Timed, *, bar: float | None = None, note: str = "") -> None:
+        """One figure in milliseconds, `bar` in seconds."""
+        best, middle = timed.best * 1e3, timed.middle * 1e3
+        against = ""
+        if bar is not None:
+            against = f"bar {bar * 1e3:g} ms: {'met' if timed.best <= bar else 'MISSED'}"
+            if timed.best > bar:
+                self.missed.append(f"{what}: {best:.2f} ms, bar {bar * 1e3:g} ms")
+        print(f"  {what:58} {best:10.2f} ms (median {middle:9.2f})  {against}  {note}", flush=True)
+
+    def check(self, what: str, *, holds: bool) -> None:
+        """One thing that must be so."""
+        print(f"  {what:58} {'yes' if holds else 'NO'}", flush=True)
+        if not holds:
+            self.missed.append(what)
+
+
+def best_of(work: Callable[[], object], runs: int = BEST_OF) -> Timed:
+    """Run once to warm, then `runs` times."""
+    work()
+    found = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - begun)
+    return Timed(tuple(found))
+
+
+def heading(text: str) -> None:
+    """A section with the load it began under."""
+    one, five, _ = os.getloadavg()
+    print(f"\n{text}   [load {one:.1f}, five minutes {five:.1f}]", flush=True)
+
+
+def machine() -> str:
+    """Processor, cores, Python."""
+    cpu = platform.machine()
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            cpu = line.split(":", 1)[1].strip()
+            break
+    return f"{cpu}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
+
+
+@contextmanager
+def most_memory() -> Iterator[list[float]]:
+    """The most this process grew while inside, in MB, sampled every few milliseconds."""
+    grown = [0.0]
+    begun, done = _resident_mb(), threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.004):
+            grown[0] = max(grown[0], _resident_mb() - begun)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield grown
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _resident_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
