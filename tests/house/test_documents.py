@@ -22,6 +22,16 @@ def _hazards() -> dict[str, str]:
     return {path.stem: path.read_text() for path in pages}
 
 
+def test_every_hazard_has_a_number_of_its_own_and_says_it_in_its_title() -> None:
+    numbers = [file.partition("-")[0] for file in _hazards()]
+    assert sorted(set(numbers)) == numbers
+    assert not [
+        file
+        for file, body in _hazards().items()
+        if not body.startswith(f"# {file.partition('-')[0]} ")
+    ]
+
+
 def test_every_hazard_names_the_tests_that_prove_its_controls() -> None:
     hazards = _hazards()
     assert hazards, "docs/hazards lists no hazard"
