@@ -36,6 +36,7 @@ class Environment:
     data_dir: Path
     backup_dir: Path
     public_url: str
+    email: dict[str, Any]
 
     @property
     def is_production(self) -> bool:
@@ -62,7 +63,20 @@ def read(env: Env | None = None) -> Environment:
         data_dir=data_dir,
         backup_dir=Path(env.str("ATARAXY_BACKUP_DIR", str(data_dir / "backups"))).resolve(),
         public_url=env.str("ATARAXY_PUBLIC_URL", "http://localhost:8000"),
+        email=_email(env),
     )
+
+
+def _email(env: Env) -> dict[str, Any]:
+    """The mail server; an empty host means that no e-mail leaves the house."""
+    return {
+        "host": env.str("ATARAXY_EMAIL_HOST", ""),
+        "port": env.int("ATARAXY_EMAIL_PORT", 587),
+        "user": env.str("ATARAXY_EMAIL_USER", ""),
+        "password": env.str("ATARAXY_EMAIL_PASSWORD", ""),
+        "starttls": env.bool("ATARAXY_EMAIL_STARTTLS", True),
+        "sender": env.str("ATARAXY_EMAIL_FROM", "ataraxy@localhost"),
+    }
 
 
 def _data_dir(env: Env) -> Path:

@@ -207,7 +207,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DOCUMENT_UPLOAD_LIMIT_BYTES = 20_000_000
 RECORD_UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024  # unpacked
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"] if not ENVIRONMENT.is_production else []
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Without a mail server the demonstration writes e-mails into a folder, and production says on the
+# work list that nobody can be told.
+EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.email["host"], ENVIRONMENT.email["port"]
+EMAIL_HOST_USER = ENVIRONMENT.email["user"]
+EMAIL_HOST_PASSWORD = ENVIRONMENT.email["password"]
+EMAIL_USE_TLS = ENVIRONMENT.email["starttls"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email["sender"]
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_IS_SET_UP = bool(EMAIL_HOST) or not ENVIRONMENT.is_production
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 
 LOGGING = logging_settings(human=MODE == "development")

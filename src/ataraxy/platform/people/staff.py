@@ -35,6 +35,7 @@ class NewStaff:
     role: str
     since: datetime
     until: datetime | None = None
+    email: str = ""
 
 
 def staff_of(clinic_id: int) -> QuerySet[User]:
@@ -63,11 +64,20 @@ def add_staff(*, actor: Actor, key: str, person: NewStaff) -> User:
         username=User.normalize_username(person.username.strip()),
         first_name=person.given_name.strip(),
         last_name=person.family_name.strip(),
+        email=person.email.strip(),
         password_is_temporary=True,
     )
     user.set_unusable_password()
     user.save()
     _give(actor, user, person.role, person.since, person.until)
+    return user
+
+
+@service("staff.set_email", permission="staff.manage")
+def set_email(*, actor: Actor, key: str, user: User, email: str) -> User:
+    """Where somebody is told that late work has come to them; empty for nowhere."""
+    user.email = User.objects.normalize_email(email.strip())
+    user.save(update_fields=["email"])
     return user
 
 

@@ -14,6 +14,7 @@ from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.people.staff import NewStaff
 from ataraxy.platform.service.forms import OnceForm
 
+MAIL_HELP = _("Late work that climbs to them is told here, without patient data.")
 STAFF_ROLES = [choice for choice in Role.choices if choice[0] != Role.PATIENT]
 
 
@@ -63,7 +64,8 @@ class StaffForm(RoleForm):
         validators=[UnicodeUsernameValidator()],
         help_text=_("What they type to sign in. It cannot be changed later."),
     )
-    field_order = ["given_name", "family_name", "username", "role", "since", "until"]
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=MAIL_HELP)
+    field_order = ["given_name", "family_name", "username", "email", "role", "since", "until"]
 
     def person(self) -> NewStaff:
         """What the service needs."""
@@ -75,7 +77,14 @@ class StaffForm(RoleForm):
             role=given["role"],
             since=self.starts_at(),
             until=self.ends_at(),
+            email=given["email"],
         )
+
+
+class EmailForm(OnceForm):
+    """Where late work is told."""
+
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=MAIL_HELP)
 
 
 class ReasonForm(OnceForm):

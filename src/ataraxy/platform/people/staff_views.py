@@ -17,7 +17,14 @@ from ataraxy.platform.people import staff
 from ataraxy.platform.people.models import Membership
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
-from ataraxy.platform.people.staff_forms import ActForm, EndForm, ReasonForm, RoleForm, StaffForm
+from ataraxy.platform.people.staff_forms import (
+    ActForm,
+    EmailForm,
+    EndForm,
+    ReasonForm,
+    RoleForm,
+    StaffForm,
+)
 from ataraxy.platform.people.staff_queries import person_page, roster
 from ataraxy.platform.service.errors import Refused
 
@@ -51,10 +58,22 @@ def staff_add(request: StaffRequest) -> HttpResponse:
 def staff_person(request: StaffRequest, user_uid: UUID) -> HttpResponse:
     """One person: roles now and before, factors, what can be done."""
     user = _colleague(request, user_uid)
-    forms = {"role_form": RoleForm(), "reason_form": ReasonForm(), "act_form": ActForm()}
-    return render(
-        request, "people/staff_person.html", {**person_page(request.actor, user), **forms}
-    )
+    return render(request, "people/staff_person.html", _person_context(request, user))
+
+
+@staff_page("staff.manage")
+@asks_again
+@require_POST
+def staff_email(request: StaffRequest, user_uid: UUID) -> HttpResponseBase:
+    """Enter or change where somebody is told of late work."""
+    user = _colleague(request, user_uid)
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        page = {**_person_context(request, user), "email_form": form}
+        return render(request, "people/staff_person.html", page, status=422)
+    staff.set_email(actor=request.actor, key=form.key, user=user, email=form.cleaned_data["email"])
+    messages.success(request, _("The e-mail address was kept."))
+    return redirect("people:staff_person", user_uid=user.uid)
 
 
 @staff_page("staff.manage")
@@ -65,8 +84,7 @@ def staff_give(request: StaffRequest, user_uid: UUID) -> HttpResponseBase:
     user = _colleague(request, user_uid)
     form = RoleForm(request.POST)
     if not form.is_valid():
-        extra = {"role_form": form, "reason_form": ReasonForm(), "act_form": ActForm()}
-        page = {**person_page(request.actor, user), **extra}
+        page = {**_person_context(request, user), "role_form": form}
         return render(request, "people/staff_person.html", page, status=422)
     staff.give_role(
         actor=request.actor,
@@ -129,6 +147,16 @@ def staff_close(request: StaffRequest, user_uid: UUID) -> HttpResponseBase:
         staff.close_account(actor=request.actor, key=form.key, user=user)
         messages.success(request, _("The account is closed. What they did stays on record."))
     return redirect("people:staff_person", user_uid=user.uid)
+
+
+def _person_context(request: StaffRequest, user: User) -> dict[str, object]:
+    return {
+        **person_page(request.actor, user),
+        "role_form": RoleForm(),
+        "reason_form": ReasonForm(),
+        "act_form": ActForm(),
+        "email_form": EmailForm(initial={"email": user.email}),
+    }
 
 
 def _colleague(request: StaffRequest, user_uid: UUID) -> User:

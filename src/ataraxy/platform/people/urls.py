@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/add/", staff_views.staff_add, name="staff_add"),
     path("staff/<uuid:user_uid>/", staff_views.staff_person, name="staff_person"),
     path("staff/<uuid:user_uid>/role/", staff_views.staff_give, name="staff_give"),
+    path("staff/<uuid:user_uid>/email/", staff_views.staff_email, name="staff_email"),
     path("staff/<uuid:user_uid>/role/end/", staff_views.staff_end, name="staff_end"),
     path("staff/<uuid:user_uid>/factor/", staff_views.staff_reset, name="staff_reset"),
     path("staff/<uuid:user_uid>/password/", staff_views.staff_password, name="staff_password"),

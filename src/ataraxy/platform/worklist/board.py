@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.worklist.models import Task
+from ataraxy.platform.worklist.models import Notice, Task
+from ataraxy.platform.worklist.notices import latest_of, words
 from ataraxy.platform.worklist.queries import is_mine, is_my_roles
 from ataraxy.platform.worklist.rota import Responsible, responsible_in, rota_at
 
@@ -34,6 +35,7 @@ class Line:
     whose: str
     because: str
     is_mine: bool
+    unreached: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def board(
     items = list(tasks)
     answering = _answering(actor, items, now)
     chosen = [task for task in items if _belongs(task, actor, user, view)]
-    lines = [_line(task, user, answering, now) for task in chosen[skip : skip + MOST_LINES]]
+    shown = chosen[skip : skip + MOST_LINES]
+    told = latest_of(shown)
+    lines = [_line(task, user, answering, now, told.get(task.pk)) for task in shown]
     return Board(
         tuple(one for one in lines if one.is_overdue),
         tuple(one for one in lines if not one.is_overdue),
@@ -96,7 +100,13 @@ def _belongs(task: Task, actor: Actor, user: User, view: str) -> bool:
     return view == "all" or is_my_roles(task, actor)
 
 
-def _line(task: Task, user: User, answering: dict[str, Responsible | None], now: datetime) -> Line:
+def _line(
+    task: Task,
+    user: User,
+    answering: dict[str, Responsible | None],
+    now: datetime,
+    told: Notice | None,
+) -> Line:
     found = answering[task.role]
     nobody = _("nobody answers for %(role)s") % {"role": Role(task.role).label}
     by_role = found.user.display_name if found else nobody
@@ -108,6 +118,7 @@ def _line(task: Task, user: User, answering: dict[str, Responsible | None], now:
         whose=task.owner.display_name if task.owner else by_role,
         because="" if task.owner or found is None else found.because,
         is_mine=is_mine(task, user),
+        unreached=words(told) if told is not None and told.reached_nobody else "",
     )
 
 

@@ -14,6 +14,7 @@ from ataraxy.platform.service.service import service
 from ataraxy.platform.worklist.lifecycle import OPEN
 from ataraxy.platform.worklist.limits import escalation
 from ataraxy.platform.worklist.models import Task
+from ataraxy.platform.worklist.notices import queue
 from ataraxy.platform.worklist.rota import Responsible, who_is_responsible
 from ataraxy.platform.worklist.rules import level_reached, role_of_level
 from ataraxy.platform.worklist.services import _moved, _saved
@@ -58,6 +59,7 @@ def _escalate(*, actor: Actor, key: str, task: Task, level: int, at: datetime) -
     found = who_is_responsible(moved.clinic_id, role, at)
     moved.level = level
     moved.owner = found.user if found else None
+    queue(moved, found, at)
     return _saved(actor, moved, "escalate", _words(role, found), to_name=_name(found))
 
 

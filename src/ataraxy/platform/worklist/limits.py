@@ -12,12 +12,14 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """When an overdue item climbs, when one is due by default, and who stands in for whom."""
+    """When overdue work climbs, when it is due, who stands in for whom, how often mail is tried."""
 
     climbs_after: Mapping[str, tuple[timedelta, ...]]
     due_after: Mapping[str, timedelta]
     level_roles: Mapping[int, str]
     falls_back_to: Mapping[str, tuple[str, ...]]
+    email_tries: int
+    email_again_after: timedelta
 
 
 @cache
@@ -36,4 +38,6 @@ def escalation() -> Escalation:
         },
         {int(level): role for level, role in data["levels"].items()},
         {role: tuple(others) for role, others in data["falls_back_to"].items()},
+        int(data["email"]["tries"]),
+        timedelta(minutes=data["email"]["minutes_between"]),
     )

@@ -101,6 +101,45 @@ class TaskEvent(ClinicModel):
         return f"{self.what} {self.text}".strip()
 
 
+class Notice(ClinicModel):
+    """An e-mail to whoever an overdue item climbed to, and what became of it."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        WAITING = "waiting", _("E-mail on its way")
+        SENT = "sent", _("E-mail sent")
+        FAILED = "failed", _("E-mail not delivered")
+        NO_ADDRESS = "no_address", _("No e-mail address")
+        NO_MAIL = "no_mail", _("E-mail is not set up here")
+        NOT_NEEDED = "not_needed", _("Done before the e-mail left")
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="notices")
+    level = models.PositiveSmallIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=State.choices)
+    queued_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "level"], name="worklist_notice_per_level")
+        ]
+        indexes = [models.Index(fields=["clinic", "state"], name="worklist_notice_state")]
+
+    def __str__(self) -> str:
+        return str(self.State(self.state).label)
+
+    @property
+    def reached_nobody(self) -> bool:
+        """Whether somebody has to be told in another way."""
+        trying_in_vain = self.state == self.State.WAITING and self.tries > 0
+        return trying_in_vain or self.state in {"failed", "no_address", "no_mail"}
+
+
 @append_only
 class Duty(ClinicModel):
     """A stretch of time for which one person is on call for one role."""

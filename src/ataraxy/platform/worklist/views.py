@@ -21,6 +21,7 @@ from ataraxy.platform.service.forms import OnceForm, fresh_key
 from ataraxy.platform.worklist import forms, services
 from ataraxy.platform.worklist.board import MOST_LINES, VIEWS, board, clock_words
 from ataraxy.platform.worklist.models import Task
+from ataraxy.platform.worklist.notices import latest_of, words
 from ataraxy.platform.worklist.queries import open_items, task_for
 
 HISTORY = {
@@ -135,8 +136,11 @@ def _item_page(
     request: StaffRequest, task: Task, done: forms.DoneForm, pass_on_form: forms.PassOnForm
 ) -> HttpResponse:
     now = timezone.now()
+    told = latest_of([task]).get(task.pk)
     context = {
         "task": task,
+        "told": told,
+        "told_words": words(told) if told else "",
         "clock": clock_words(task.due_at, now) if task.is_open else "",
         "is_overdue": task.is_open and now >= task.due_at,
         "is_mine": task.owner_id == request.user.pk,
