@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from devkit import browser, install, running, testing
 from devkit.checking import check
-from devkit.console import Failure, say
+from devkit.console import Failure, loud, say
+from devkit.paths import PYTHON, ROOT, environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,14 @@ def setup(arguments: list[str]) -> int:
     install.setup()
     say(f"Ready. Packages in .venv, browser: {browser.provide()}")
     return 0
+
+
+def documents(arguments: list[str]) -> int:
+    """Write anew every document that is computed; a test says when one is out of date."""
+    install.setup(with_browser=False)
+    page = ROOT / "docs" / "validation" / "pharmacology.md"
+    module = "ataraxy.knowledge.pharmacology.validation"
+    return loud([PYTHON, "-m", module, page], env=environment(PYTHONPATH=str(ROOT / "src")))
 
 
 def lock(arguments: list[str]) -> int:
@@ -51,6 +60,7 @@ VERBS = {
     "bench": Verb("measure, and print figures with their bars: ./dev bench pages", running.bench),
     "soak": Verb("run the processes under load for a while: ./dev soak [minutes]", running.soak),
     "run": Verb("the `ataraxy` command, with its arguments", running.run),
+    "documents": Verb("write the computed documents anew (docs/validation)", documents),
     "setup": Verb("bring packages and browser, and nothing else", setup),
     "lock": Verb("resolve requirements/dev.txt anew from pyproject.toml", lock),
     "help": Verb("this list", help_),

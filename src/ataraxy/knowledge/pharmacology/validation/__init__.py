@@ -1,0 +1,1 @@
+"""Every model against every published observation, with its error, good or bad."""
