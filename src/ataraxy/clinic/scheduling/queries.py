@@ -17,6 +17,7 @@ from ataraxy.clinic.scheduling.opening import DayState, Found, items, missing_it
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.reading import prepared, prepared_one
 
 
 def today_at(clinic: Clinic, now: datetime | None = None) -> date:
@@ -26,13 +27,23 @@ def today_at(clinic: Clinic, now: datetime | None = None) -> date:
 
 def chairs(clinic: Clinic) -> list[Chair]:
     """The chairs in use, in the fixed order of the board."""
-    found = Chair.objects.filter(clinic=clinic, in_use=True)
-    return list(found.select_related("room").order_by("position"))
+    return _chairs(clinic.pk)
+
+
+@prepared
+def _chairs(clinic_id: int) -> QuerySet[Chair]:
+    found = Chair.objects.filter(clinic_id=clinic_id, in_use=True)
+    return found.select_related("room").order_by("position")
+
+
+@prepared_one
+def _newest_record(clinic_id: int, day: date) -> QuerySet[DayRecord]:
+    return DayRecord.objects.filter(clinic_id=clinic_id, day=day).order_by("-at", "-pk")
 
 
 def day_state(clinic: Clinic, day: date) -> DayState:
     """Whether the day was opened, who prescribes, and what is missing by name."""
-    record = DayRecord.objects.filter(clinic=clinic, day=day).order_by("-at", "-pk").first()
+    record = _newest_record(clinic.pk, day)
     if record is None:
         return DayState(day=day, is_recorded=False, missing=items())
     found = Found(

@@ -21,6 +21,7 @@ from ataraxy.journey.consent.rules import Reading, Standing, is_valid
 from ataraxy.journey.course.models import Course, Event
 from ataraxy.journey.course.steps import NextAction, StepStatus
 from ataraxy.journey.course.steps import Standing as StepStanding
+from ataraxy.platform.reading import prepared, prepared_one
 
 NEW_SERIES = "repeat induction"
 DOSED = ("session.dose_begun", "session.dosed")
@@ -97,11 +98,10 @@ def valid_consent(course: Course, at: datetime) -> Decision:
 def valid_consents(courses: Sequence[Course], at: datetime) -> dict[int, Decision]:
     """The same for many courses, in a fixed number of queries."""
     newest: dict[int, Consent] = {}
-    found = Consent.objects.filter(course__in=courses, state__in=("signed", "withdrawn"))
-    for one in found.select_related("withdrawal").order_by("pk"):
+    for one in _signed_once(tuple(course.pk for course in courses)):
         if one.signed_at is not None or one.course_id not in newest:
             newest[one.course_id] = one
-    changes = list(MaterialChange.objects.order_by("at"))
+    changes = _changes()
     history = _history(courses)
     return {
         course.pk: is_valid(
@@ -127,7 +127,7 @@ def step_status(course: Course) -> StepStatus:
         return StepStatus("consent", _("Consent"), StepStanding.NOT_YET, url=url)
     now = timezone.now()
     decision = valid_consent(course, now)
-    signed = consents_of(course).filter(state="signed").first()
+    signed = _newest_in(course.pk, "signed")
     if decision and signed is not None:
         return StepStatus(
             "consent",
@@ -142,7 +142,7 @@ def step_status(course: Course) -> StepStatus:
 
 
 def _open_status(course: Course, decision: Decision, url: str) -> StepStatus:
-    reading = consents_of(course).filter(state="reading").first()
+    reading = _newest_in(course.pk, "reading")
     withdrawn = any(one.rule == "consent.withdrawn" for one in decision.reasons)
     label = _("Go on with the consent") if reading else _("Prepare the consent")
     return StepStatus(
@@ -196,10 +196,31 @@ def _asked_anew(
 
 def _history(courses: Sequence[Course]) -> dict[int, History]:
     """When series were begun anew and doses given, in one query for all courses."""
-    series = Q(kind="course.moved", detail__verb=NEW_SERIES)
-    rows = Event.objects.filter(series | Q(kind__in=DOSED), course__in=courses).order_by("at")
     found: dict[int, History] = {course.pk: History([], []) for course in courses}
-    for course_id, kind, at in rows.values_list("course_id", "kind", "at"):
+    for course_id, kind, at in _told(tuple(found)):
         kept = found[course_id]
         (kept.dosed if kind in DOSED else kept.series).append(at)
     return found
+
+
+@prepared
+def _signed_once(course_ids: tuple[int, ...]) -> QuerySet[Consent]:
+    found = Consent.objects.filter(course_id__in=course_ids, state__in=("signed", "withdrawn"))
+    return found.select_related("withdrawal").order_by("pk")
+
+
+@prepared
+def _changes() -> QuerySet[MaterialChange]:
+    return MaterialChange.objects.order_by("at")
+
+
+@prepared
+def _told(course_ids: tuple[int, ...]) -> QuerySet[Event, tuple[int, str, datetime]]:
+    series = Q(kind="course.moved", detail__verb=NEW_SERIES)
+    rows = Event.objects.filter(series | Q(kind__in=DOSED), course_id__in=course_ids)
+    return rows.order_by("at").values_list("course_id", "kind", "at")
+
+
+@prepared_one
+def _newest_in(course_id: int, state: str) -> QuerySet[Consent]:
+    return Consent.objects.filter(course_id=course_id, state=state).order_by("-pk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from ataraxy.journey.maintenance.rules import Standing, points_due
 from ataraxy.journey.outcomes.queries import Series, doses_of, series_of
 from ataraxy.journey.plan.models import Plan
 from ataraxy.journey.plan.queries import signed_plan
+from ataraxy.platform.reading import prepared_one
 
 LEADING = "phq9"
 
@@ -103,7 +105,12 @@ def figures(course: Course) -> Figures:
 
 def last_review(course: Course) -> Review | None:
     """The newest decision."""
-    return Review.objects.filter(course=course).order_by("-at", "-pk").first()
+    return _newest_review(course.pk)
+
+
+@prepared_one
+def _newest_review(course_id: int) -> QuerySet[Review]:
+    return Review.objects.filter(course_id=course_id).order_by("-at", "-pk")
 
 
 def reviews_of(course: Course) -> list[Review]:

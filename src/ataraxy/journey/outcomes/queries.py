@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
@@ -26,6 +28,7 @@ from ataraxy.journey.outcomes.rules import may_ask, may_ask_again_on
 from ataraxy.journey.session.models import Dose as DoseRow
 from ataraxy.journey.session.models import Reading, Session
 from ataraxy.knowledge.measures import Change, Instrument, change, instrument
+from ataraxy.platform.reading import prepared, prepared_one
 
 TRACKED = ("phq9", "gad7")
 """The two-week instruments of the course chart."""
@@ -77,12 +80,12 @@ class Askable:
 
 def doses_of(course: Course) -> list[Dose]:
     """Every dose given on this course, oldest first, in one query."""
-    return _doses(Session.objects.filter(course=course))
+    return _doses(_doses_of_course(course.pk))
 
 
 def lifetime_doses(patient_id: int) -> list[Dose]:
     """Every dose this patient was given on any course of the clinic."""
-    return _doses(Session.objects.filter(patient_id=patient_id))
+    return _doses(_with_doses(Session.objects.filter(patient_id=patient_id)))
 
 
 def series_of(course: Course, key: str, doses: list[Dose] | None = None) -> Series:
@@ -91,7 +94,7 @@ def series_of(course: Course, key: str, doses: list[Dose] | None = None) -> Seri
     The baseline is the last score before the first dose; without a dose, the first score.
     """
     doses = doses_of(course) if doses is None else doses
-    scores = tuple(_with_totals(course, key).order_by("answered_at"))
+    scores = tuple(_scores(course.pk, key))
     before = [one for one in scores if not doses or one.answered_at <= doses[0].at]
     baseline = (before[-1] if doses else before[0]) if before else None
     latest = scores[-1] if scores else None
@@ -100,7 +103,7 @@ def series_of(course: Course, key: str, doses: list[Dose] | None = None) -> Seri
 
 def open_asking(course: Course) -> Asking | None:
     """The set of questions that waits for its answers."""
-    return Asking.objects.filter(course=course, state="asked").select_related("patient").first()
+    return _asked_now(course.pk)
 
 
 def asking_for(course: Course, uid: UUID) -> Asking:
@@ -171,7 +174,7 @@ def step_status(course: Course) -> StepStatus:
     url = reverse("outcomes:chart", kwargs={"course_uid": course.uid})
     title = _("Outcomes")
     if course.step not in COLLECTING_STEPS:
-        done = Administration.objects.filter(course=course).exists()
+        done = _was_asked(course.pk) is not None
         standing = Standing.DONE if done and not course.is_open else Standing.NOT_YET
         return StepStatus(step="outcomes", title=title, standing=standing, url=url)
     waiting = open_asking(course)
@@ -191,7 +194,7 @@ def step_status(course: Course) -> StepStatus:
 def _collecting(course: Course, title: str, url: str) -> StepStatus:
     offered = [one for one in askable(course) if one.instrument.key in TRACKED]
     missing = [one.instrument.name for one in offered if one.last is None]
-    latest = _with_totals(course, TRACKED[0]).order_by("-answered_at").first()
+    latest = next(reversed(_scores(course.pk, TRACKED[0])), None)
     summary = f"{instrument(TRACKED[0]).name} {latest.total}" if latest else _("No score yet")
     due = [one for one in offered if one.may]
     label = _("Ask PHQ-9 and GAD-7")
@@ -208,7 +211,11 @@ def _collecting(course: Course, title: str, url: str) -> StepStatus:
     )
 
 
-def _doses(sessions: QuerySet[Session]) -> list[Dose]:
+def _doses(rows: Iterable[Any]) -> list[Dose]:
+    return [Dose(at, number, mg, worst) for at, number, mg, worst in rows if at is not None]
+
+
+def _with_doses(sessions: QuerySet[Session]) -> QuerySet[Session, Any]:
     given = DoseRow.objects.filter(session=OuterRef("pk")).order_by().values("session")
     read = Reading.objects.filter(session=OuterRef("pk"), corrected_by__isnull=True)
     rows = sessions.filter(started_at__isnull=False).annotate(
@@ -217,20 +224,40 @@ def _doses(sessions: QuerySet[Session]) -> list[Dose]:
             read.order_by().values("session").annotate(top=Max("systolic_mmhg")).values("top")
         ),
     )
-    found = rows.order_by("started_at").values_list("started_at", "number", "mg", "worst")
-    return [Dose(at, number, mg, worst) for at, number, mg, worst in found if at is not None]
+    return rows.order_by("started_at").values_list("started_at", "number", "mg", "worst")
+
+
+@prepared
+def _doses_of_course(course_id: int) -> QuerySet[Session, Any]:
+    return _with_doses(Session.objects.filter(course_id=course_id))
+
+
+@prepared_one
+def _asked_now(course_id: int) -> QuerySet[Asking]:
+    rows = Asking.objects.filter(course_id=course_id, state="asked")
+    return rows.select_related("patient").order_by("pk")
+
+
+@prepared_one
+def _was_asked(course_id: int) -> QuerySet[Administration, int]:
+    return Administration.objects.filter(course_id=course_id).values_list("pk", flat=True)
+
+
+@prepared
+def _answered_last(patient_id: int) -> QuerySet[Administration, tuple[str, datetime]]:
+    rows = Administration.objects.filter(patient_id=patient_id).order_by()
+    return rows.values_list("instrument").annotate(Max("answered_at"))
+
+
+@prepared
+def _scores(course_id: int, key: str) -> QuerySet[Administration]:
+    rows = Administration.objects.filter(course_id=course_id, instrument=key)
+    return rows.filter(total__isnull=False).order_by("answered_at")
 
 
 def _last_answers(course: Course) -> dict[str, date]:
     """The day each instrument was last answered by this patient, in one query."""
-    rows = Administration.objects.filter(patient_id=course.patient_id).order_by()
-    last = rows.values_list("instrument").annotate(Max("answered_at"))
-    return {key: timezone.localdate(at) for key, at in last}
-
-
-def _with_totals(course: Course, key: str) -> QuerySet[Administration]:
-    rows = Administration.objects.filter(course=course, instrument=key)
-    return rows.filter(total__isnull=False)
+    return {key: timezone.localdate(at) for key, at in _answered_last(course.patient_id)}
 
 
 def _change(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from ataraxy.journey.plan.lifecycle import PLANNING_STEPS
 from ataraxy.journey.plan.models import Plan
 from ataraxy.platform.chart.facts import ObservationRow
 from ataraxy.platform.chart.queries import observation_history
+from ataraxy.platform.reading import prepared_one
 
 WEIGHT_LOINC, HEIGHT_LOINC = "29463-7", "8302-2"
 _TO_KG = {"kg": 1.0, "g": 0.001}
@@ -34,12 +36,17 @@ class Measured:
 
 def signed_plan(course: Course) -> Plan | None:
     """The plan in force."""
-    return Plan.objects.filter(course=course, state="signed").first()
+    return _in_state(course.pk, "signed")
 
 
 def draft_of(course: Course) -> Plan | None:
     """The draft that waits for a signature."""
-    return Plan.objects.filter(course=course, state="draft").first()
+    return _in_state(course.pk, "draft")
+
+
+@prepared_one
+def _in_state(course_id: int, state: str) -> QuerySet[Plan]:
+    return Plan.objects.filter(course_id=course_id, state=state).order_by("pk")
 
 
 def plans_of(course: Course) -> list[Plan]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from ataraxy.journey.session.lifecycle import DOSED
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.record import Record
+from ataraxy.platform.reading import prepared_one
 
 
 def newest_check(session: Session) -> ReleaseCheck | None:
@@ -25,7 +27,18 @@ def newest_check(session: Session) -> ReleaseCheck | None:
 
 def departure_of(session: Session) -> Departure | None:
     """How they left, if they did."""
-    return Departure.objects.filter(left=session).first()
+    return _departure(session.pk)
+
+
+@prepared_one
+def _departure(session_id: int) -> QuerySet[Departure]:
+    return Departure.objects.filter(left_id=session_id).order_by("pk")
+
+
+@prepared_one
+def _last_dosed(course_id: int) -> QuerySet[Session]:
+    rows = Session.objects.filter(course_id=course_id, started_at__isnull=False)
+    return rows.order_by("-number")
 
 
 def recovery_of(record: Record, now: datetime) -> Recovery:
@@ -51,8 +64,7 @@ def _asked(row: ReleaseCheck | None) -> Asked:
 def step_status(course: Course) -> StepStatus:
     """Where recovery stands on the journey line."""
     title = _("Recovery")
-    dosed = Session.objects.filter(course=course, started_at__isnull=False)
-    session = dosed.order_by("-number").first()
+    session = _last_dosed(course.pk)
     if session is None:
         return StepStatus(step="recovery", title=title, standing=StepStanding.NOT_YET)
     url = reverse("session:room", kwargs={"session_uid": session.uid})

@@ -17,6 +17,7 @@ from ataraxy.journey.referral.models import Referral
 from ataraxy.journey.referral.rules import Asked, Request
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.duplicates import Likeness, look_for
+from ataraxy.platform.reading import prepared_one
 
 
 def referral_for(actor: Actor, uid: UUID) -> Referral:
@@ -64,7 +65,7 @@ def request_of(referral: Referral) -> Request:
 
 def step_status(course: Course) -> StepStatus:
     """The referral on the journey line: who sent the person, and when it was accepted."""
-    referral = Referral.objects.filter(course=course).order_by("-decided_at").first()
+    referral = _of_course(course.pk)
     is_here = course.step == "referral"
     if referral is None:
         words = _("course opened without a referral")
@@ -80,6 +81,11 @@ def step_status(course: Course) -> StepStatus:
         url=url,
         next_action=NextAction(_("Open the referral"), url, "referral.read") if is_here else None,
     )
+
+
+@prepared_one
+def _of_course(course_id: int) -> QuerySet[Referral]:
+    return Referral.objects.filter(course_id=course_id).order_by("-decided_at")
 
 
 def _of(actor: Actor) -> QuerySet[Referral]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from ataraxy.journey.screening.routes import route_of
 from ataraxy.journey.screening.rules import Change, difference
 from ataraxy.journey.screening.snapshot import Snapshot, snapshot
 from ataraxy.knowledge.evidence import Facts, Route, Screening, screen, shipped_rulebook, verdict
+from ataraxy.platform.reading import prepared_one
 
 DEFAULT_ROUTE = Route.IV
 """What is looked at first while a course has no route yet."""
@@ -44,8 +46,13 @@ def screen_now(course: Course, route: Route | None = None, on: date | None = Non
 
 def last_decision(course: Course) -> Decision | None:
     """The clinician's newest word on this course."""
-    rows = Decision.objects.filter(course=course).select_related("assessment")
-    return rows.order_by("-at", "-pk").first()
+    return _newest_decision(course.pk)
+
+
+@prepared_one
+def _newest_decision(course_id: int) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(course_id=course_id).select_related("assessment")
+    return rows.order_by("-at", "-pk")
 
 
 def decisions_of(course: Course) -> list[Decision]:
@@ -65,10 +72,15 @@ def decision_for(course: Course, uid: UUID) -> Decision:
 def standing_change(course: Course) -> Assessment | None:
     """The difference that nobody has decided on yet: newer than the last decision."""
     decision = last_decision(course)
-    newest = Assessment.objects.filter(course=course).order_by("-at", "-pk").first()
+    newest = _newest_assessment(course.pk) if decision else None
     if decision is None or newest is None or newest.pk == decision.assessment_id:
         return None
     return newest if newest.changes else None
+
+
+@prepared_one
+def _newest_assessment(course_id: int) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(course_id=course_id).order_by("-at", "-pk")
 
 
 def changes_since(course: Course, found: Found) -> tuple[Change, ...]:

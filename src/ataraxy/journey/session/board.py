@@ -16,6 +16,7 @@ from ataraxy.journey.session.flow import minutes_since
 from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.numbers import route_rules
+from ataraxy.journey.session.present import in_the_house
 from ataraxy.journey.session.record import Record, records_of
 from ataraxy.journey.session.room import is_paused, open_prompts
 from ataraxy.journey.session.today import sessions_of_day
@@ -104,10 +105,8 @@ def board_of(clinic: Clinic, now: datetime) -> Board:
 def _seen(clinic: Clinic, day: object, now: datetime) -> list[Session]:
     """Today's visits, and whoever is still here from a visit that began yesterday."""
     today = sessions_of_day(clinic, day)  # type: ignore[arg-type]
-    late = Session.objects.filter(clinic=clinic, state__in=IN_THE_HOUSE)
-    late = late.exclude(pk__in=[one.pk for one in today])
-    joined = late.select_related("patient", "course", "appointment__chair", "nurse", "clinic")
-    return [*today, *joined]
+    known = {one.pk for one in today}
+    return [*today, *(one for one in in_the_house(clinic.pk) if one.pk not in known)]
 
 
 def _tile_of(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median_low
+from typing import Any
+
+from django.db.models import QuerySet
 
 from ataraxy.clinic.scheduling.opening import DayState
 from ataraxy.clinic.scheduling.queries import day_state
@@ -12,14 +15,15 @@ from ataraxy.foundation.decision import Decision
 from ataraxy.journey.course.models import Hold
 from ataraxy.journey.session.before import Usual
 from ataraxy.journey.session.gates import Finding, Passed
-from ataraxy.journey.session.lifecycle import DOSED
 from ataraxy.journey.session.models import CheckIn, Lift, Reading, Session
 from ataraxy.journey.session.numbers import route_rules, staffing
+from ataraxy.journey.session.present import in_the_house
 from ataraxy.journey.session.record import Record
 from ataraxy.journey.session.rules import Answers, Company, Facts, findings
 from ataraxy.journey.session.upstream import Upstream, upstream_of
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.people.names import folded
+from ataraxy.platform.reading import prepared
 
 EARLIER_SESSIONS = 3
 """How many earlier sessions say what is usual for a person."""
@@ -129,9 +133,8 @@ def _answers(row: CheckIn | None, patient: Patient) -> Answers:
 
 def _holds(sessions: Sequence[Session]) -> dict[int, list[str]]:
     courses = {one.course_id for one in sessions}
-    rows = Hold.objects.filter(course_id__in=courses, release__isnull=True).order_by("set_at")
     found: dict[int, list[str]] = {}
-    for row in rows:
+    for row in _standing_holds(tuple(courses)):
         found.setdefault(row.course_id, []).append(row.reason)
     return found
 
@@ -139,17 +142,9 @@ def _holds(sessions: Sequence[Session]) -> dict[int, list[str]]:
 def _usual(sessions: Sequence[Session]) -> dict[int, Usual]:
     """Each person's own rate and saturation before earlier doses."""
     people = {one.patient_id for one in sessions}
-    earlier = Reading.objects.filter(
-        session__patient_id__in=people,
-        session__started_at__isnull=False,
-        corrected_by__isnull=True,
-        heart_rate_bpm__isnull=False,
-    ).exclude(session_id__in=[one.pk for one in sessions])
-    rows = earlier.values_list(
-        "session__patient_id", "session__started_at", "at", "heart_rate_bpm", "spo2_percent"
-    )
+    rows = _earlier_readings(tuple(people), tuple(one.pk for one in sessions))
     by_person: dict[int, dict[datetime, tuple[int, int | None]]] = {}
-    for person, started, at, rate, saturation in rows.order_by("at"):
+    for person, started, at, rate, saturation in rows:
         if started is not None and rate is not None and at <= started:
             by_person.setdefault(person, {})[started] = (rate, saturation)
     return {person: _middle(before) for person, before in by_person.items()}
@@ -166,10 +161,7 @@ def _middle(before: Mapping[datetime, tuple[int, int | None]]) -> Usual:
 
 def _earlier_weights(sessions: Sequence[Session]) -> dict[int, float]:
     courses = {one.course_id: one for one in sessions}
-    rows = CheckIn.objects.filter(session__course_id__in=courses, weight_kg__isnull=False)
-    values = rows.order_by("recorded_at").values_list(
-        "session__course_id", "session__number", "weight_kg"
-    )
+    values = _weights(tuple(courses))
     found: dict[int, float] = {}
     for session in sessions:
         key, number = session.course_id, session.number
@@ -182,22 +174,26 @@ def _earlier_weights(sessions: Sequence[Session]) -> dict[int, float]:
 def _company(sessions: Sequence[Session], now: datetime) -> dict[int, Company]:
     if not sessions:
         return {}
-    clinic_id = sessions[0].clinic_id
-    here = Session.objects.filter(clinic_id=clinic_id, state__in=("arrived", "ready", *DOSED))
-    present = list(here.select_related("patient"))
-    return {one.pk: _around(one, present, now) for one in sessions}
+    present = in_the_house(sessions[0].clinic_id)
+    named = {one.patient_id: _named(one.patient) for one in (*sessions, *present)}
+    return {one.pk: _around(one, present, named, now) for one in sessions}
 
 
-def _around(session: Session, present: Sequence[Session], now: datetime) -> Company:
+def _around(
+    session: Session,
+    present: Sequence[Session],
+    named: Mapping[int, tuple[str, str]],
+    now: datetime,
+) -> Company:
     others = [one for one in present if one.patient_id != session.patient_id]
     own = [one for one in others if session.nurse_id and one.nurse_id == session.nurse_id]
     early = timedelta(minutes=staffing().early_minutes)
     group = route_rules(session.route).staffing
     dosed = [one for one in own if one.started_at is not None]
     fresh = [one for one in dosed if one.started_at and now - one.started_at < early]
-    same_name = [one.patient for one in others if _same_name(one.patient, session.patient)]
-    initials = _initials(session.patient)
-    alike = [p.patient for p in others if _initials(p.patient) == initials]
+    family, initials = named[session.patient_id]
+    same_name = [one.patient for one in others if named[one.patient_id][0] == family]
+    alike = [one.patient for one in others if named[one.patient_id][1] == initials]
     return Company(
         has_nurse=session.nurse_id is not None,
         early=sum(1 for one in fresh if route_rules(one.route).staffing == group),
@@ -207,12 +203,10 @@ def _around(session: Session, present: Sequence[Session], now: datetime) -> Comp
     )
 
 
-def _same_name(one: Patient, other: Patient) -> bool:
-    return folded(one.family_name) == folded(other.family_name)
-
-
-def _initials(patient: Patient) -> str:
-    return folded(patient.given_name)[:1] + folded(patient.family_name)[:1]
+def _named(patient: Patient) -> tuple[str, str]:
+    """Family name and initials, as two people's are compared."""
+    family = folded(patient.family_name)
+    return family, folded(patient.given_name)[:1] + family[:1]
 
 
 def _days(sessions: Sequence[Session]) -> dict[int, DayState]:
@@ -231,3 +225,30 @@ def consent_and_plan(session: Session) -> tuple[Decision, Decision]:
     """The two decisions of earlier steps, for pages that show only them."""
     upstream = upstream_of([session])[session.pk]
     return upstream.consent, upstream.plan_decision
+
+
+@prepared
+def _standing_holds(course_ids: tuple[int, ...]) -> QuerySet[Hold]:
+    rows = Hold.objects.filter(course_id__in=course_ids, release__isnull=True)
+    return rows.order_by("set_at")
+
+
+@prepared
+def _earlier_readings(people: tuple[int, ...], but: tuple[int, ...]) -> QuerySet[Reading, Any]:
+    earlier = Reading.objects.filter(
+        session__patient_id__in=people,
+        session__started_at__isnull=False,
+        corrected_by__isnull=True,
+        heart_rate_bpm__isnull=False,
+    ).exclude(session_id__in=but)
+    return earlier.order_by("at").values_list(
+        "session__patient_id", "session__started_at", "at", "heart_rate_bpm", "spo2_percent"
+    )
+
+
+@prepared
+def _weights(course_ids: tuple[int, ...]) -> QuerySet[CheckIn, Any]:
+    rows = CheckIn.objects.filter(session__course_id__in=course_ids, weight_kg__isnull=False)
+    return rows.order_by("recorded_at").values_list(
+        "session__course_id", "session__number", "weight_kg"
+    )

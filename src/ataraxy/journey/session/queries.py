@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from ataraxy.journey.session.today import TodayRow, sessions_of_day, today_rows
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.access import goes_on
 from ataraxy.platform.people.models import Patient
+from ataraxy.platform.reading import prepared
 
 __all__ = ["TodayRow", "session_for", "sessions_of", "sessions_of_day", "step_status", "today_rows"]
 
@@ -42,11 +44,16 @@ def whose_session(uid: UUID) -> Patient | None:
 
 def sessions_of(course: Course) -> list[Session]:
     """The sessions of a course, newest first."""
-    found = Session.objects.filter(course=course)
-    sessions = list(found.select_related("appointment__chair").order_by("-number"))
+    sessions = _of_course(course.pk)
     for one in sessions:
         one.course = course  # known already: no look at the course for each of them
     return sessions
+
+
+@prepared
+def _of_course(course_id: int) -> QuerySet[Session]:
+    found = Session.objects.filter(course_id=course_id)
+    return found.select_related("appointment__chair").order_by("-number")
 
 
 def step_status(course: Course) -> StepStatus:

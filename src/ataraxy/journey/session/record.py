@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -24,6 +24,7 @@ from ataraxy.journey.session.models import (
 )
 from ataraxy.journey.session.vitals import Vitals
 from ataraxy.journey.session.words import LogKind
+from ataraxy.platform.reading import prepared
 
 RowT = TypeVar("RowT", bound=SessionRow)
 
@@ -101,16 +102,12 @@ def record_of(session: Session) -> Record:
 
 def records_of(sessions: Sequence[Session]) -> dict[int, Record]:
     """Read several sessions at once: the number of queries does not grow with them."""
-    keys = [one.pk for one in sessions]
-    check_ins = _newest(CheckIn.objects.filter(session_id__in=keys))
-    orders = _newest(Order.objects.filter(session_id__in=keys))
-    preparations = _newest(Preparation.objects.filter(session_id__in=keys))
-    checks = DoubleCheck.objects.filter(session_id__in=keys)
-    by_preparation = {one.preparation_id: one for one in checks}
-    lifts = _all(Lift.objects.filter(session_id__in=keys))
-    doses = _all(Dose.objects.filter(session_id__in=keys))
-    readings = _all(Reading.objects.filter(session_id__in=keys))
-    log = _all(LogLine.objects.filter(session_id__in=keys))
+    keys = tuple(one.pk for one in sessions)
+    check_ins, orders = _newest(_check_ins(keys)), _newest(_orders(keys))
+    preparations = _newest(_preparations(keys))
+    by_preparation = {one.preparation_id: one for one in _double_checks(keys)}
+    lifts, doses = _by_session(_lifts(keys)), _by_session(_doses(keys))
+    readings, log = _by_session(_readings(keys)), _by_session(_log_lines(keys))
     found = {}
     for session in sessions:
         key = session.pk
@@ -132,13 +129,33 @@ def records_of(sessions: Sequence[Session]) -> dict[int, Record]:
     return found
 
 
-def _newest(rows: QuerySet[RowT]) -> dict[int, RowT]:
-    return {row.session_id: row for row in rows.order_by("recorded_at", "pk")}
+def _rows_of(model: type[RowT], order: str) -> Callable[[tuple[int, ...]], list[RowT]]:
+    """A read of all rows of one kind for several sessions, worked out once."""
+
+    @prepared
+    def rows(keys: tuple[int, ...]) -> QuerySet[RowT]:
+        return model.objects.filter(session_id__in=keys).order_by(order, "pk")
+
+    return rows
 
 
-def _all(rows: QuerySet[RowT]) -> dict[int, list[RowT]]:
+_check_ins = _rows_of(CheckIn, "recorded_at")
+_orders = _rows_of(Order, "recorded_at")
+_preparations = _rows_of(Preparation, "recorded_at")
+_double_checks = _rows_of(DoubleCheck, "recorded_at")
+_lifts = _rows_of(Lift, "at")
+_doses = _rows_of(Dose, "at")
+_readings = _rows_of(Reading, "at")
+_log_lines = _rows_of(LogLine, "at")
+
+
+def _newest(rows: Iterable[RowT]) -> dict[int, RowT]:
+    return {row.session_id: row for row in rows}
+
+
+def _by_session(rows: Iterable[RowT]) -> dict[int, list[RowT]]:
     found: dict[int, list[RowT]] = {}
-    for row in rows.order_by("at", "pk"):
+    for row in rows:
         found.setdefault(row.session_id, []).append(row)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from ataraxy.journey.session.record import Record, records_of
 from ataraxy.journey.session.rules import Facts, findings
 from ataraxy.journey.session.words import Ride, State
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.reading import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,16 @@ class TodayRow:
 
 def sessions_of_day(clinic: Clinic, day: date) -> list[Session]:
     """The dosing visits that begin on a clinic's day, in order of time and chair."""
-    begin, end = day_bounds(day, clinic.zone)
+    return _between(clinic.pk, *day_bounds(day, clinic.zone))
+
+
+@prepared
+def _between(clinic_id: int, begin: datetime, end: datetime) -> QuerySet[Session]:
     found = Session.objects.filter(
-        clinic=clinic, appointment__starts_at__gte=begin, appointment__starts_at__lt=end
+        clinic_id=clinic_id, appointment__starts_at__gte=begin, appointment__starts_at__lt=end
     )
     joined = found.select_related("patient", "course", "appointment__chair", "nurse", "clinic")
-    return list(joined.order_by("appointment__starts_at", "appointment__chair__position", "pk"))
+    return joined.order_by("appointment__starts_at", "appointment__chair__position", "pk")
 
 
 def today_rows(clinic: Clinic, day: date) -> list[TodayRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from ataraxy.knowledge.pharmacology import (
     products,
     work_out,
 )
+from ataraxy.platform.reading import prepared
 from ataraxy.platform.service.errors import refused
 
 
@@ -59,8 +61,7 @@ class TodaysDose:
 def upstream_of(sessions: Sequence[Session]) -> dict[int, Upstream]:
     """Consent and plan for each session."""
     courses = {one.course_id: one.course for one in sessions}
-    plans = Plan.objects.filter(course_id__in=courses, state="signed")
-    by_course = {plan.course_id: plan for plan in plans}
+    by_course = {plan.course_id: plan for plan in _signed_plans(tuple(courses))}
     consents = valid_consents(list(courses.values()), timezone.now())
     return {
         one.pk: _upstream(consents[one.course_id], by_course.get(one.course_id)) for one in sessions
@@ -128,3 +129,8 @@ def _required(course: Course) -> Plan:
 def _drug(plan: Plan) -> str:
     item = products().get(plan.product)
     return item.name if item else plan.product
+
+
+@prepared
+def _signed_plans(course_ids: tuple[int, ...]) -> QuerySet[Plan]:
+    return Plan.objects.filter(course_id__in=course_ids, state="signed")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.audit.journal import record
 from ataraxy.platform.people.models import Patient
+from ataraxy.platform.reading import prepared, prepared_one
 
 
 def patient_for(actor: Actor, uid: UUID) -> Patient:
@@ -24,7 +25,7 @@ def patient_for(actor: Actor, uid: UUID) -> Patient:
 
     Does not journal; a page does that once by `journal_read`, a write by its service.
     """
-    patient = Patient.objects.filter(clinic_id=actor.clinic_id, uid=uid).first()
+    patient = _of_clinic(actor.clinic_id, uid)
     if patient is None:
         raise Http404(_("There is no such patient at this clinic."))
     return patient
@@ -32,7 +33,17 @@ def patient_for(actor: Actor, uid: UUID) -> Patient:
 
 def is_ours(actor: Actor, uid: UUID) -> bool:
     """Whether this patient belongs to the actor's clinic. Asked before emergency access."""
-    return Patient.objects.filter(clinic_id=actor.clinic_id, uid=uid).exists()
+    return bool(_is_of_clinic(actor.clinic_id, uid))
+
+
+@prepared_one
+def _of_clinic(clinic_id: int, uid: UUID) -> QuerySet[Patient]:
+    return Patient.objects.filter(clinic_id=clinic_id, uid=uid).order_by("pk")
+
+
+@prepared_one
+def _is_of_clinic(clinic_id: int, uid: UUID) -> QuerySet[Patient, int]:
+    return Patient.objects.filter(clinic_id=clinic_id, uid=uid).values_list("pk", flat=True)
 
 
 def patients(actor: Actor) -> QuerySet[Patient]:
@@ -57,7 +68,11 @@ def record_ids(patient: Patient) -> list[int]:
     """The rows that make up this person's record: their own and those merged into it."""
     found, frontier = [patient.pk], [patient.pk]
     while frontier:
-        merged = Patient.objects.filter(merged_into_id__in=frontier).values_list("pk", flat=True)
-        frontier = [pk for pk in merged if pk not in found]
+        frontier = [pk for pk in _merged_into(tuple(frontier)) if pk not in found]
         found += frontier
     return found
+
+
+@prepared
+def _merged_into(ids: tuple[int, ...]) -> QuerySet[Patient, int]:
+    return Patient.objects.filter(merged_into_id__in=ids).values_list("pk", flat=True)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.accounts.permissions import permissions_of
 from ataraxy.platform.audit.actor import NETWORK, Actor
 from ataraxy.platform.people.models import Clinic, Membership
+from ataraxy.platform.reading import prepared
 
 
 def current_memberships(user: User) -> list[Membership]:
     """The roles this person holds today, over all clinics."""
-    now = timezone.now()
-    held = Membership.objects.filter(user=user, since__lte=now).select_related("clinic")
+    return _held_at(user.pk, timezone.now())
+
+
+@prepared
+def _held_at(user_id: int, now: datetime) -> QuerySet[Membership]:
+    held = Membership.objects.filter(user_id=user_id, since__lte=now).select_related("clinic")
     still = held.filter(Q(until__isnull=True) | Q(until__gt=now))
     # Every request asks this: what it does not look at is not read.
-    return list(still.order_by("clinic__name", "role").defer("since", "until"))
+    return still.order_by("clinic__name", "role").defer("since", "until")
 
 
 def actor_for(

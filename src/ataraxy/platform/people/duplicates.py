@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from ataraxy.platform.people.duplicate_models import Candidate, NetworkNotice, Why
 from ataraxy.platform.people.models import Clinic, Patient, PatientIdentifier
 from ataraxy.platform.people.names import folded
+from ataraxy.platform.reading import prepared
 
 Number = tuple[str, str]
 """A system and a value."""
@@ -73,8 +74,13 @@ def lookalikes_of(patient: Patient) -> int:
 
 def notices_of(patient: Patient) -> list[NetworkNotice]:
     """Which other clinics of the network seem to know this person."""
-    rows = NetworkNotice.objects.filter(patient=patient).select_related("other_clinic")
-    return list(rows.order_by("other_clinic__name"))
+    return _notices(patient.pk)
+
+
+@prepared
+def _notices(patient_id: int) -> QuerySet[NetworkNotice]:
+    rows = NetworkNotice.objects.filter(patient_id=patient_id).select_related("other_clinic")
+    return rows.order_by("other_clinic__name")
 
 
 def _lookalikes(person: Patient, numbers: Collection[Number]) -> dict[Patient, Why]:

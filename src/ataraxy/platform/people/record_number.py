@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from ataraxy.platform.people.models import Patient, PatientIdentifier
+from ataraxy.platform.reading import prepared
 
 # Identifier type codes of HL7 table 0203.
 RECORD_KINDS = frozenset({"MR", "MRN", "MRT"})
@@ -33,8 +36,13 @@ def own_number(position: int) -> str:
 
 def record_number(patient: Patient, ids: Iterable[int] | None = None) -> str:
     """The number this patient is known by, or nothing. `ids`: their rows with those merged in."""
-    rows = PatientIdentifier.objects.filter(patient_id__in=ids or [patient.pk]).order_by("pk")
-    return number_for_people(rows.values_list("kind", "value"))
+    return number_for_people(_numbers(tuple(ids or [patient.pk])))
+
+
+@prepared
+def _numbers(ids: tuple[int, ...]) -> QuerySet[PatientIdentifier, tuple[str, str]]:
+    rows = PatientIdentifier.objects.filter(patient_id__in=ids).order_by("pk")
+    return rows.values_list("kind", "value")
 
 
 def number_for_people(known: Iterable[tuple[str, str]]) -> str:

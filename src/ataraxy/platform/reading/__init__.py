@@ -1,5 +1,5 @@
 """Reads whose SQL is worked out once."""
 
-from ataraxy.platform.reading.prepared import prepared
+from ataraxy.platform.reading.prepared import prepared, prepared_one
 
-__all__ = ["prepared"]
+__all__ = ["prepared", "prepared_one"]

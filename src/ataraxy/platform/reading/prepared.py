@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -23,7 +23,7 @@ from django_scopes import get_scope, scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Value = int | str | UUID | datetime
+Value = int | str | UUID | datetime | date
 _FIRST_MARK = 1_900_000_000
 """Marks are numbers (or texts, UUIDs, instants made of them) that no row and no constant has."""
 
@@ -147,7 +147,7 @@ def _places(
     """Where each mark is among the parameters, and how its values are spelled there."""
     known = {_spelling(mark)(mark): number for number, mark in enumerate(marks)}
     for place, parameter in enumerate(parameters):
-        if isinstance(parameter, int | str | UUID | datetime) and parameter in known:
+        if isinstance(parameter, Value) and parameter in known:
             number = known[parameter]
             mark = marks[number]
             # PostgreSQL's integers have a type of their own for each width.
@@ -159,6 +159,8 @@ def _spelling(value: Value) -> Callable[[Any], Any]:
     """How this database's driver takes values of this type."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return lambda uid: uid.hex
     return lambda plain: plain
@@ -174,6 +176,8 @@ def _marked(value: Any, marks: Iterator[int]) -> Any:
         return UUID(int=_FIRST_MARK + number, version=4)
     if isinstance(value, datetime):
         return datetime(1900, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
+    if isinstance(value, date):
+        return date(1800, 1, 1) + timedelta(days=number)
     return f"mark {_FIRST_MARK + number}"
 
 
@@ -193,3 +197,19 @@ def _padded(value: Any) -> Any:
 
 def _flat(values: Iterable[Any]) -> list[Any]:
     return [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+
+
+def prepared_one(build: Callable[P, QuerySet[Any, R]]) -> Callable[P, R | None]:
+    """The same for the first row, or nothing. The queryset names its order."""
+
+    @functools.wraps(build)
+    def only_first(*args: P.args, **kwargs: P.kwargs) -> QuerySet[Any, R]:
+        return build(*args, **kwargs)[:1]
+
+    rows = prepared(only_first)
+
+    @functools.wraps(build)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> R | None:
+        return next(iter(rows(*args, **kwargs)), None)
+
+    return ask

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,8 +15,8 @@ from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.worklist.models import Notice, Task
 from ataraxy.platform.worklist.notices import latest_of, words
-from ataraxy.platform.worklist.queries import is_mine, is_my_roles
-from ataraxy.platform.worklist.rota import Responsible, responsible_in, rota_at
+from ataraxy.platform.worklist.queries import Group, is_mine, is_my_roles, open_items
+from ataraxy.platform.worklist.rota import Responsible, responsible_for, rota_at
 
 VIEWS = ("mine", "roles", "all")
 MOST_LINES = 50
@@ -62,23 +63,33 @@ class Board:
 
 
 def board(
-    actor: Actor, user: User, tasks: Iterable[Task], view: str, now: datetime, skip: int = 0
+    actor: Actor, user: User, groups: Sequence[Group], view: str, now: datetime, skip: int = 0
 ) -> Board:
-    """Sort `tasks` (due first) into what `view` shows, from number `skip` on."""
-    items = list(tasks)
-    answering = _answering(actor, items, now)
-    chosen = [task for task in items if _belongs(task, actor, user, view)]
-    shown = chosen[skip : skip + MOST_LINES]
+    """What `view` shows of the open items counted in `groups`, from number `skip` on."""
+    chosen = [one for one in groups if _belongs(one, actor, user, view)]
+    shown = list(_of_view(actor, user, view)[skip : skip + MOST_LINES])
+    answering = _answering(actor, {one.role for one in shown}, now)
     told = latest_of(shown)
     lines = [_line(task, user, answering, now, told.get(task.pk)) for task in shown]
     return Board(
         tuple(one for one in lines if one.is_overdue),
         tuple(one for one in lines if not one.is_overdue),
-        {one: sum(_belongs(task, actor, user, one) for task in items) for one in VIEWS},
+        {one: _count(groups, actor, user, one) for one in VIEWS},
         tuple(OnCallNow(str(Role(role).label), answering[role]) for role in ON_CALL_ROLES),
-        late=sum(now >= task.due_at for task in chosen),
-        more=max(0, len(chosen) - skip - MOST_LINES),
+        late=sum(one.late for one in chosen),
+        more=max(0, sum(one.count for one in chosen) - skip - MOST_LINES),
     )
+
+
+def _of_view(actor: Actor, user: User, view: str) -> QuerySet[Task]:
+    items = open_items(actor)
+    if view == "mine":
+        return items.filter(owner=user)
+    return items if view == "all" else items.filter(owner=None, role__in=actor.roles)
+
+
+def _count(groups: Iterable[Group], actor: Actor, user: User, view: str) -> int:
+    return sum(one.count for one in groups if _belongs(one, actor, user, view))
 
 
 def clock_words(due_at: datetime, now: datetime) -> str:
@@ -88,16 +99,14 @@ def clock_words(due_at: datetime, now: datetime) -> str:
     return _("%(span)s late") % {"span": words} if late else _("in %(span)s") % {"span": words}
 
 
-def _answering(actor: Actor, items: Iterable[Task], now: datetime) -> dict[str, Responsible | None]:
-    rota = rota_at(actor.clinic_id, now)
-    roles = {task.role for task in items} | set(ON_CALL_ROLES)
-    return {role: responsible_in(rota, role, now) for role in roles}
+def _answering(actor: Actor, roles: Iterable[str], now: datetime) -> dict[str, Responsible | None]:
+    return responsible_for(rota_at(actor.clinic_id, now), {*roles, *ON_CALL_ROLES}, now)
 
 
-def _belongs(task: Task, actor: Actor, user: User, view: str) -> bool:
+def _belongs(group: Group, actor: Actor, user: User, view: str) -> bool:
     if view == "mine":
-        return is_mine(task, user)
-    return view == "all" or is_my_roles(task, actor)
+        return is_mine(group, user)
+    return view == "all" or is_my_roles(group, actor)
 
 
 def _line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,11 +15,12 @@ from ataraxy.platform.accounts.models import User
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Membership
+from ataraxy.platform.reading import prepared
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.worklist.limits import escalation
 from ataraxy.platform.worklist.models import Duty, Leave, RotaCancellation
-from ataraxy.platform.worklist.rules import LeaveSpan, OnCallSpan, Rota, who_answers
+from ataraxy.platform.worklist.rules import Answering, LeaveSpan, OnCallSpan, Rota, who_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,25 @@ class Responsible:
 
 def rota_at(clinic_id: int, at: datetime) -> Rota:
     """Everything that decides who answers at `at`."""
-    running = Q(clinic_id=clinic_id, since__lte=at, until__gt=at, cancellation__isnull=True)
     return Rota(
-        [OnCallSpan(d.role, d.user_id, d.since, d.until) for d in Duty.objects.filter(running)],
-        [LeaveSpan(v.user_id, v.cover_id, v.since, v.until) for v in Leave.objects.filter(running)],
+        [OnCallSpan(d.role, d.user_id, d.since, d.until) for d in _duties(clinic_id, at)],
+        [LeaveSpan(v.user_id, v.cover_id, v.since, v.until) for v in _leaves(clinic_id, at)],
         _holders(clinic_id, at),
     )
+
+
+def _running(clinic_id: int, at: datetime) -> Q:
+    return Q(clinic_id=clinic_id, since__lte=at, until__gt=at, cancellation__isnull=True)
+
+
+@prepared
+def _duties(clinic_id: int, at: datetime) -> QuerySet[Duty]:
+    return Duty.objects.filter(_running(clinic_id, at))
+
+
+@prepared
+def _leaves(clinic_id: int, at: datetime) -> QuerySet[Leave]:
+    return Leave.objects.filter(_running(clinic_id, at))
 
 
 def who_is_responsible(clinic_id: int, role: str, at: datetime) -> Responsible | None:
@@ -47,15 +62,25 @@ def who_is_responsible(clinic_id: int, role: str, at: datetime) -> Responsible |
 
 def responsible_in(rota: Rota, role: str, at: datetime) -> Responsible | None:
     """The same, for a rota that was read already (a page asks for several roles)."""
-    found = who_answers(role, at, rota, escalation().falls_back_to)
+    return responsible_for(rota, [role], at)[role]
+
+
+def responsible_for(
+    rota: Rota, roles: Collection[str], at: datetime
+) -> dict[str, Responsible | None]:
+    """The same for several roles, in one query."""
+    order = escalation().falls_back_to
+    found = {role: who_answers(role, at, rota, order) for role in roles}
+    wanted = {key for one in found.values() if one for key in (one.person, one.covers_for) if key}
+    people = User.objects.in_bulk(wanted)
+    return {role: _answers(role, one, people) for role, one in found.items()}
+
+
+def _answers(role: str, found: Answering | None, people: Mapping[int, User]) -> Responsible | None:
     if found is None:
         return None
-    people = User.objects.in_bulk([found.person, found.covers_for or found.person])
-    return Responsible(
-        people[found.person],
-        _because(role, found.found_as, found.on_call, people.get(found.covers_for or 0)),
-        found.on_call,
-    )
+    because = _because(role, found.found_as, found.on_call, people.get(found.covers_for or 0))
+    return Responsible(people[found.person], because, found.on_call)
 
 
 def holders_of(clinic_id: int, role: str, at: datetime) -> list[int]:
@@ -145,12 +170,15 @@ def _current(clinic_id: int, at: datetime) -> QuerySet[Membership]:
 
 def _holders(clinic_id: int, at: datetime) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {role: [] for role in escalation().falls_back_to}
-    for role, person in (
-        _current(clinic_id, at).order_by("since", "pk").values_list("role", "user_id")
-    ):
+    for role, person in _held(clinic_id, at):
         if role in found:
             found[role].append(person)
     return found
+
+
+@prepared
+def _held(clinic_id: int, at: datetime) -> QuerySet[Membership, tuple[str, int]]:
+    return _current(clinic_id, at).order_by("since", "pk").values_list("role", "user_id")
 
 
 def _because(role: str, found_as: str, on_call: bool, covers_for: User | None) -> str:

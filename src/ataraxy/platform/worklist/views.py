@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from ataraxy.platform.worklist import forms, services
 from ataraxy.platform.worklist.board import MOST_LINES, VIEWS, board, clock_words
 from ataraxy.platform.worklist.models import Task
 from ataraxy.platform.worklist.notices import latest_of, words
-from ataraxy.platform.worklist.queries import open_items, task_for
+from ataraxy.platform.worklist.queries import Group, is_mine, open_groups, task_for
 
 HISTORY = {
     "open": (gettext_lazy("Opened"), "plus"),
@@ -39,12 +40,12 @@ def work(request: StaffRequest) -> HttpResponse:
     """My work, my roles' work, everybody's; overdue first."""
     view = request.GET.get("show", "")
     now = timezone.now()
-    items = list(open_items(request.actor))
+    groups = open_groups(request.actor, now)
     if view not in VIEWS:
-        view = _first_view(request, items)
+        view = _first_view(request, groups)
     asked = request.GET.get("from", "")
     skip = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
-    shown = board(request.actor, request.user, items, view, now, skip)
+    shown = board(request.actor, request.user, groups, view, now, skip)
     context = {"board": shown, "view": view, "tabs": _tabs(shown.counts, view), "now": now}
     context["next"] = skip + MOST_LINES
     return render(request, "worklist/work.html", {**context, "key": fresh_key()})
@@ -175,8 +176,8 @@ def _pass_on_form(request: StaffRequest, *, filled: bool = False) -> forms.PassO
     return forms.PassOnForm(request.actor.clinic_id, request.POST if filled else None)
 
 
-def _first_view(request: StaffRequest, items: list[Task]) -> str:
-    return "mine" if any(one.owner_id == request.user.pk for one in items) else "roles"
+def _first_view(request: StaffRequest, groups: Sequence[Group]) -> str:
+    return "mine" if any(is_mine(one, request.user) for one in groups) else "roles"
 
 
 def _tabs(counts: dict[str, int], view: str) -> list[dict[str, object]]:

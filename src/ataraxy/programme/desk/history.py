@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from heapq import merge
 from itertools import groupby, islice
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ataraxy.clinic.scheduling.models import Appointment
-from ataraxy.journey.course.models import Course, Event
+from ataraxy.journey.course.models import Event
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.chart.models import Source
 from ataraxy.platform.documents.models import Document
+from ataraxy.platform.reading import prepared
 from ataraxy.programme.desk.line import STEP_BEGINS
 
 PAGE = 30
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 _ICONS = {
     "referral": "mail",
@@ -92,10 +95,7 @@ def _said(line: Line) -> tuple[date, str, str, str]:
 
 
 def _events(ids: Collection[int], before: datetime | None) -> Iterator[Line]:
-    courses = Course.objects.filter(patient_id__in=ids)
-    rows = Event.objects.filter(course_id__in=list(courses.values_list("pk", flat=True)))
-    rows = rows.filter(at__lt=before) if before else rows
-    for row in rows.order_by("-at", "-pk")[: PAGE + 1]:
+    for row in _event_rows(tuple(ids), before or END_OF_TIME):
         area = row.kind.split(".")[0]
         is_hold = row.kind == "hold.set"
         yield Line(
@@ -117,9 +117,7 @@ def _title(event: Event) -> str:
 
 
 def _papers(ids: Collection[int], before: datetime | None) -> Iterator[Line]:
-    rows = Document.objects.filter(patient_id__in=ids).select_related("patient")
-    rows = rows.filter(created_at__lt=before) if before else rows
-    for row in rows.order_by("-created_at", "-pk")[: PAGE + 1]:
+    for row in _paper_rows(tuple(ids), before or END_OF_TIME):
         yield Line(
             at=row.created_at,
             title=row.title,
@@ -131,9 +129,7 @@ def _papers(ids: Collection[int], before: datetime | None) -> Iterator[Line]:
 
 
 def _visits(ids: Collection[int], before: datetime | None) -> Iterator[Line]:
-    rows = Appointment.objects.filter(patient_id__in=ids, state__in=[*_SETTLED, "done"])
-    rows = rows.filter(starts_at__lt=before) if before else rows
-    for row in rows.order_by("-starts_at", "-pk")[: PAGE + 1]:
+    for row in _visit_rows(tuple(ids), before or END_OF_TIME):
         settled = str(_SETTLED.get(row.state, ""))
         text = f"{settled}: {row.reason}" if settled and row.reason else settled
         yield Line(
@@ -146,9 +142,7 @@ def _visits(ids: Collection[int], before: datetime | None) -> Iterator[Line]:
 
 
 def _sources(ids: Collection[int], before: datetime | None) -> Iterator[Line]:
-    rows = Source.objects.filter(patient_id__in=ids)
-    rows = rows.filter(recorded_at__lt=before) if before else rows
-    for row in rows.order_by("-recorded_at", "-pk")[: PAGE + 1]:
+    for row in _source_rows(tuple(ids), before or END_OF_TIME):
         yield Line(
             at=row.recorded_at,
             title=row.get_kind_display(),
@@ -156,3 +150,31 @@ def _sources(ids: Collection[int], before: datetime | None) -> Iterator[Line]:
             text=row.label,
             icon="file-input",
         )
+
+
+@prepared
+def _event_rows(ids: tuple[int, ...], before: datetime) -> QuerySet[Event]:
+    rows = Event.objects.filter(course__patient_id__in=ids, at__lt=before)
+    drawn = rows.only("at", "kind", "text", "by_name", "detail")
+    return drawn.order_by("-at", "-pk")[: PAGE + 1]
+
+
+@prepared
+def _paper_rows(ids: tuple[int, ...], before: datetime) -> QuerySet[Document]:
+    rows = Document.objects.filter(patient_id__in=ids, created_at__lt=before)
+    return rows.select_related("patient").order_by("-created_at", "-pk")[: PAGE + 1]
+
+
+@prepared
+def _visit_rows(ids: tuple[int, ...], before: datetime) -> QuerySet[Appointment]:
+    rows = Appointment.objects.filter(patient_id__in=ids, starts_at__lt=before)
+    settled = rows.filter(state__in=[*_SETTLED, "done"])
+    drawn = settled.only("starts_at", "kind", "state", "reason")
+    return drawn.order_by("-starts_at", "-pk")[: PAGE + 1]
+
+
+@prepared
+def _source_rows(ids: tuple[int, ...], before: datetime) -> QuerySet[Source]:
+    rows = Source.objects.filter(patient_id__in=ids, recorded_at__lt=before)
+    drawn = rows.only("recorded_at", "kind", "author_name", "label")
+    return drawn.order_by("-recorded_at", "-pk")[: PAGE + 1]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.doors import open_to
+from ataraxy.platform.reading import prepared
+from ataraxy.platform.worklist.lifecycle import OPEN
 from ataraxy.platform.worklist.models import Task
 from ataraxy.platform.worklist.queries import open_items
 
@@ -21,6 +24,15 @@ _MOST_READ = 100
 _RISK = ("risk", "item9", "acute")
 _CALLBACK = ("callback",)
 """What the kinds of work about risk, and of calls promised, have in their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """As much of an open item as it takes to count it; only what is shown is read whole."""
+
+    key: int
+    kind: str
+    urgency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +61,9 @@ def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
     """Risk, callbacks, what is due for this person, and what no room of the house keeps yet."""
     if not actor.may("work.read"):
         return ()
-    wanted = Q(due_at__lte=now)
-    for word in (*_RISK, *_CALLBACK):
-        wanted |= Q(kind__contains=word)
-    tasks = list(open_items(actor).filter(wanted)[:_MOST_READ])
+    sees_all = actor.may("people.read")
+    found = _waiting(actor.clinic_id, now) if sees_all else _due(open_items(actor), now)
+    tasks = [Waiting(*row) for row in found]
     risk = [one for one in tasks if _is_about(one, _RISK)]
     calls = [one for one in tasks if _is_about(one, _CALLBACK)]
     rest = [one for one in tasks if one not in risk and one not in calls]
@@ -81,13 +92,33 @@ def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
     )
 
 
+def _due(items: QuerySet[Task], now: datetime) -> QuerySet[Task, Any]:
+    wanted = Q(due_at__lte=now)
+    for word in (*_RISK, *_CALLBACK):
+        wanted |= Q(kind__contains=word)
+    return items.filter(wanted).values_list("pk", "kind", "urgency")[:_MOST_READ]
+
+
+@prepared
+def _waiting(clinic_id: int, now: datetime) -> QuerySet[Task, Any]:
+    items = Task.objects.filter(clinic_id=clinic_id, state__in=OPEN).order_by("due_at", "pk")
+    return _due(items, now)
+
+
+@prepared
+def _drawn(keys: tuple[int, ...]) -> QuerySet[Task]:
+    found = Task.objects.filter(pk__in=keys).select_related("patient", "owner")
+    return found.order_by("due_at", "pk")
+
+
 def _queue(
-    actor: Actor, title: str, icon: str, tasks: Sequence[Task], now: datetime, empty: str
+    actor: Actor, title: str, icon: str, tasks: Sequence[Waiting], now: datetime, empty: str
 ) -> Queue:
+    shown = _drawn(tuple(one.key for one in tasks[:SHOWN]))
     return Queue(
         title=title,
         icon=icon,
-        items=tuple(_items(actor, tasks[:SHOWN], now)),
+        items=tuple(_items(actor, shown, now)),
         count=len(tasks),
         urgent=any(one.urgency in {"emergency", "urgent"} for one in tasks),
         empty=empty,
@@ -108,7 +139,7 @@ def owner_of(task: Task) -> str:
     return task.owner.display_name if task.owner else str(Role(task.role).label)
 
 
-def _is_about(task: Task, words: Sequence[str]) -> bool:
+def _is_about(task: Waiting, words: Sequence[str]) -> bool:
     return any(word in task.kind for word in words)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from ataraxy.journey.course.models import Course, Hold
 from ataraxy.journey.course.steps import NextAction, StepStatus
 from ataraxy.journey.course.steps import Standing as Progress
@@ -17,6 +19,7 @@ from ataraxy.platform.chart.queries import current_facts
 from ataraxy.platform.people.access import record_ids
 from ataraxy.platform.people.doors import open_to
 from ataraxy.platform.people.models import Patient
+from ataraxy.platform.reading import prepared
 from ataraxy.programme.desk.ages import span_words
 from ataraxy.programme.desk.history import History, history_of
 from ataraxy.programme.desk.line import Knot, course_words, line_of
@@ -24,6 +27,7 @@ from ataraxy.programme.desk.status import statuses
 from ataraxy.programme.desk.vitals import Latest, latest_vitals
 
 SOON = timedelta(days=7)
+_DRAWN = ("kind", "text", "code", "standing", "certainty", "start")
 _SHOWN = (FactKind.ALLERGY, FactKind.LIST, FactKind.CONDITION, FactKind.MEDICINE)
 
 
@@ -65,9 +69,8 @@ class Record:
 def record_of(actor: Actor, patient: Patient, now: datetime, before: datetime | None) -> Record:
     """Read one patient's record, those merged into it included, in a fixed number of queries."""
     ids = record_ids(patient)
-    facts = list(current_facts(ids, *_SHOWN))
-    found = Course.objects.filter(patient_id__in=ids).select_related("patient", "clinic")
-    courses = list(found.order_by("-opened_at"))
+    facts = _facts(tuple(ids))
+    courses = _courses(tuple(ids))
     standing = next((one for one in courses if one.is_open), None)
     return Record(
         banner=banner_from(patient, facts),
@@ -84,14 +87,13 @@ def course_view(actor: Actor, course: Course, now: datetime) -> CourseView:
     said = {
         step: replace(one, url=open_to(actor, one.url)) for step, one in statuses(course).items()
     }
-    held = Hold.objects.filter(course=course, release__isnull=True).order_by("set_at")
     return CourseView(
         course=course,
         words=course_words(course),
         since=span_words(course.opened_at, now),
         knots=tuple(line_of(course, said, now)),
         waiting=tuple(one for one in said.values() if waits_for_somebody(one, now)),
-        holds=tuple(held),
+        holds=tuple(_standing_holds(course.pk)),
         next_action=_first_allowed(actor, said.values()),
     )
 
@@ -119,3 +121,19 @@ def _known(ids: list[int], facts: list[Fact], now: datetime) -> Known:
 
 def _holds(fact: Fact) -> bool:
     return fact.standing != Standing.PAST and fact.certainty != Certainty.REFUTED
+
+
+@prepared
+def _facts(ids: tuple[int, ...]) -> QuerySet[Fact]:
+    return current_facts(ids, *_SHOWN).select_related(None).only(*_DRAWN)
+
+
+@prepared
+def _courses(ids: tuple[int, ...]) -> QuerySet[Course]:
+    found = Course.objects.filter(patient_id__in=ids).select_related("patient", "clinic")
+    return found.order_by("-opened_at")
+
+
+@prepared
+def _standing_holds(course_id: int) -> QuerySet[Hold]:
+    return Hold.objects.filter(course_id=course_id, release__isnull=True).order_by("set_at")

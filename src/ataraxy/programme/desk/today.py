@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ataraxy.clinic.scheduling.clock import day_bounds
 from ataraxy.clinic.scheduling.kinds import page_of
 from ataraxy.clinic.scheduling.models import Appointment
-from ataraxy.clinic.scheduling.queries import day_state, today_at, visits
+from ataraxy.clinic.scheduling.queries import day_state, today_at
 from ataraxy.journey.course.models import Course, Hold
 from ataraxy.journey.session.lifecycle import IN_THE_HOUSE
 from ataraxy.journey.session.queries import TodayRow, today_rows
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.reading import prepared
 from ataraxy.programme.desk.line import STEP_OWNERS, course_words
 from ataraxy.programme.desk.opening import Check, checks
 from ataraxy.programme.desk.queues import Queue, queues
@@ -108,7 +111,7 @@ class DayView:
 
 def day_view(actor: Actor, clinic: Clinic, day: date, now: datetime) -> DayView:
     """Read one day of the clinic, in a number of queries that does not grow with the visits."""
-    booked = list(visits(clinic, day))
+    booked = _booked(clinic.pk, *day_bounds(day, clinic.zone))
     dosing = {row.appointment_uid: row for row in today_rows(clinic, day)}
     plain = _plain_blockers([one for one in booked if str(one.uid) not in dosing])
     twins = _same_initials(booked)
@@ -146,12 +149,12 @@ def _plain_blockers(booked: Sequence[Appointment]) -> dict[int, Blocker]:
 
 def _courses(booked: Sequence[Appointment]) -> dict[UUID, Course]:
     wanted = {one.course_uid for one in booked if one.course_uid}
-    return {one.uid: one for one in Course.objects.filter(uid__in=wanted)}
+    return {one.uid: one for one in _courses_named(tuple(wanted))}
 
 
 def _holds(courses: Mapping[UUID, Course]) -> dict[int, Hold]:
-    rows = Hold.objects.filter(course__in=courses.values(), release__isnull=True)
-    return {one.course_id: one for one in rows.order_by("-set_at")}
+    rows = _standing_holds(tuple(one.pk for one in courses.values()))
+    return {one.course_id: one for one in rows}
 
 
 def _visit(
@@ -247,3 +250,20 @@ def _same_initials(booked: Sequence[Appointment]) -> set[int]:
 def _initials(booked: Appointment) -> str:
     person = booked.patient
     return (person.given_name[:1] + person.family_name[:1]).casefold()
+
+
+@prepared
+def _booked(clinic_id: int, begin: datetime, end: datetime) -> QuerySet[Appointment]:
+    found = Appointment.objects.filter(clinic_id=clinic_id, starts_at__gte=begin, starts_at__lt=end)
+    return found.select_related("patient", "chair").order_by("starts_at", "pk")
+
+
+@prepared
+def _courses_named(uids: tuple[UUID, ...]) -> QuerySet[Course]:
+    return Course.objects.filter(uid__in=uids)
+
+
+@prepared
+def _standing_holds(course_ids: tuple[int, ...]) -> QuerySet[Hold]:
+    rows = Hold.objects.filter(course_id__in=course_ids, release__isnull=True)
+    return rows.order_by("-set_at")

@@ -9,11 +9,15 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
+from django.db.models import QuerySet
+
 from ataraxy.platform.chart.models import Observation
 from ataraxy.platform.chart.queries import current_observations
+from ataraxy.platform.reading import prepared
 from ataraxy.programme.desk.ages import span_words
 
 _NEWEST = 60
+_DRAWN = ("code", "value", "unit", "at", "source__label", "source__kind")
 _UNITS = {"mm[Hg]": "mmHg", "{beats}/min": "/min", "{breaths}/min": "/min", "Cel": "°C"}
 
 
@@ -47,11 +51,17 @@ def vitals() -> tuple[Vital, ...]:
 
 def latest_vitals(patient_ids: Collection[int], now: datetime) -> list[Latest]:
     """The newest value of each vital that the chart has, in one query."""
-    codes = [code for vital in vitals() for code in vital.codes]
-    rows = current_observations(patient_ids).filter(code__in=codes, at__isnull=False)
-    newest = list(rows.filter(value__isnull=False)[:_NEWEST])
+    newest = _newest(tuple(patient_ids))
     found = (_latest(vital, newest, now) for vital in vitals())
     return [one for one in found if one is not None]
+
+
+@prepared
+def _newest(patient_ids: tuple[int, ...]) -> QuerySet[Observation]:
+    codes = [code for vital in vitals() for code in vital.codes]
+    rows = current_observations(patient_ids).filter(code__in=codes, at__isnull=False)
+    drawn = rows.filter(value__isnull=False).select_related(None).select_related("source")
+    return drawn.only(*_DRAWN)[:_NEWEST]
 
 
 def _latest(vital: Vital, rows: Iterable[Observation], now: datetime) -> Latest | None:
