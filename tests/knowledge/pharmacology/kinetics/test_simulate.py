@@ -1,4 +1,4 @@
-"""The closed forms agree with a solver, conserve mass, add up, and do not care how time is cut."""
+"""What happened is what is simulated: pauses, overlaps, halves, devices, virtual people."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.integrate import solve_ivp
 
 from ataraxy.knowledge.pharmacology.kinetics.errors import (
     NoVariabilityError,
@@ -17,142 +14,11 @@ from ataraxy.knowledge.pharmacology.kinetics.errors import (
     RegimenError,
     UnknownModelError,
 )
-from ataraxy.knowledge.pharmacology.kinetics.files import load, model_ids
-from ataraxy.knowledge.pharmacology.kinetics.parameters import typical_values
+from ataraxy.knowledge.pharmacology.kinetics.files import load
 from ataraxy.knowledge.pharmacology.kinetics.person import Person, warnings_for
 from ataraxy.knowledge.pharmacology.kinetics.population import population
-from ataraxy.knowledge.pharmacology.kinetics.propagate import amounts
-from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose, Regimen, stepped_infusion
+from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose, stepped_infusion
 from ataraxy.knowledge.pharmacology.kinetics.simulate import simulate
-from ataraxy.knowledge.pharmacology.kinetics.system import concentration_scale, linear_system
-
-MODELS = model_ids()
-PEOPLE = st.builds(
-    Person,
-    weight_kg=st.floats(45, 130),
-    age_years=st.floats(18, 85),
-    ancestry=st.sampled_from(["", "asian", "japanese"]),
-)
-
-
-def _person_for(model_id: str, person: Person) -> Person:
-    years = 12.0 if load(model_id).population == "paediatric" else person.age_years
-    return Person(person.weight_kg, years, ancestry=person.ancestry)
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> tuple[str, Person, Regimen]:
-    model = load(draw(st.sampled_from(MODELS)))
-    doses = []
-    for _ in range(draw(st.integers(1, 4))):
-        route = draw(st.sampled_from(sorted(model.routes)))
-        start = round(draw(st.floats(0, 300)), 3)
-        amount = 28.0 * draw(st.integers(1, 3)) if route == "nasal" else draw(st.floats(1, 200))
-        minutes = draw(st.sampled_from([0.0, 0.5, 20.0, 40.0, 97.3])) if route == "iv" else 0.0
-        doses.append(Dose(model.drug, amount, route, start, minutes))
-    return model.id, _person_for(model.id, draw(PEOPLE)), tuple(doses)
-
-
-def _by_solver(model_id: str, person: Person, regimen: Regimen, times: np.ndarray) -> np.ndarray:
-    """mg by LSODA at tight tolerance, restarted at each event; shape (times, states)."""
-    model = load(model_id)
-    system = linear_system(model, typical_values(model, [person]), regimen)
-    rates = system.rates[0]
-    edges = {float(t) for t in times}
-    for one in system.inputs:
-        edges |= {one.start_min, one.start_min + float(one.duration_min[0])}
-    marks = sorted(edges)
-    state, found = np.zeros(len(rates)), {}
-    for number, at in enumerate(marks):
-        for one in system.inputs:
-            if one.duration_min[0] == 0 and one.start_min == at:
-                state[one.compartment] += one.amount_mg[0]
-        found[at] = state.copy()
-        if number + 1 < len(marks):
-            until = marks[number + 1]
-            enter = np.zeros(len(rates))
-            for one in system.inputs:
-                stop = one.start_min + one.duration_min[0]
-                if one.duration_min[0] > 0 and one.start_min <= at and until <= stop + 1e-12:
-                    enter[one.compartment] += one.amount_mg[0] / one.duration_min[0]
-            solved = solve_ivp(
-                lambda _, x, e=enter: rates @ x + e,
-                (at, until),
-                state,
-                method="LSODA",
-                rtol=1e-11,
-                atol=1e-13,
-            )
-            state = solved.y[:, -1]
-    return np.array([found[float(t)] for t in times])
-
-
-@settings(max_examples=200, deadline=None)
-@given(cases())
-def test_the_closed_form_agrees_with_a_solver(case: tuple[str, Person, Regimen]) -> None:
-    model_id, person, regimen = case
-    model = load(model_id)
-    times = np.array([1.0, 12.5, 40.0, 61.0, 180.0, 333.3, 700.0])
-    solved = _by_solver(model_id, person, regimen, times)
-    values = typical_values(model, [person])
-    for curve in simulate(model, [person], regimen, times):
-        if curve.site != "plasma":
-            continue
-        place = model.index(model.compartment_of(curve.analyte).name)
-        expected = solved[:, place] * concentration_scale(model, values, curve.analyte)[0]
-        np.testing.assert_allclose(curve.conc_ng_ml[0], expected, rtol=2e-7, atol=1e-7)
-
-
-@settings(max_examples=50, deadline=None)
-@given(cases())
-def test_the_answer_does_not_depend_on_how_time_is_cut(
-    case: tuple[str, Person, Regimen],
-) -> None:
-    model_id, person, regimen = case
-    coarse, fine = np.array([60.0, 240.0]), np.arange(0.0, 241.0, 5.0)
-    once = simulate(load(model_id), [person], regimen, coarse)
-    often = simulate(load(model_id), [person], regimen, fine)
-    for a, b in zip(once, often, strict=True):
-        np.testing.assert_allclose(
-            a.conc_ng_ml[0], b.conc_ng_ml[0][[12, 48]], rtol=1e-9, atol=1e-12
-        )
-
-
-@settings(max_examples=50, deadline=None)
-@given(cases(), cases())
-def test_regimens_superpose(
-    one: tuple[str, Person, Regimen], other: tuple[str, Person, Regimen]
-) -> None:
-    model_id, person, first = one
-    second = tuple(dose for dose in other[2] if dose.route in load(model_id).routes)
-    second = tuple(
-        Dose(load(model_id).drug, d.amount_mg, d.route, d.start_min, d.duration_min)
-        for d in second
-        if d.route != "nasal" or d.amount_mg % 28 == 0
-    )
-    times = np.array([30.0, 90.0, 400.0])
-    model = load(model_id)
-    apart = [simulate(model, [person], regimen, times) for regimen in (first, second) if regimen]
-    together = simulate(model, [person], (*first, *second), times)
-    for number, curve in enumerate(together):
-        summed = sum(found[number].conc_ng_ml for found in apart)
-        np.testing.assert_allclose(curve.conc_ng_ml, summed, rtol=1e-8, atol=1e-11)
-
-
-@pytest.mark.parametrize("model_id", MODELS)
-def test_without_elimination_nothing_is_lost(model_id: str) -> None:
-    model = load(model_id)
-    person = _person_for(model_id, Person(70, 40))
-    system = linear_system(
-        model, typical_values(model, [person]), (Dose(model.drug, 40, "iv", 0, 40),)
-    )
-    rates = system.rates.copy()
-    # Close every way out: what leaves a place must arrive in another.
-    for place in range(rates.shape[1]):
-        rates[0, place, place] -= rates[0, :, place].sum()
-    closed = type(system)(rates, system.inputs)
-    held = amounts(closed, np.array([10.0, 40.0, 600.0]))[0].sum(axis=1)
-    np.testing.assert_allclose(held, [10.0, 40.0, 40.0], rtol=1e-12)
 
 
 def test_infusions_that_overlap_add() -> None:
