@@ -107,6 +107,10 @@ def test_unverified_spread_and_error_are_left_out_and_the_reason_kept() -> None:
         ('tag = "C"', 'tag = "Q"', "tag is 'Q'; it must be one of"),
         ('sampling = "not stated"', 'sampling = "capillary"', "sampling is 'capillary'"),
         ('population = "adult"', 'population = "cats"', "population is 'cats'"),
+        ('sampling = "not', 'samplings = "not', "the file has samplings; known are"),
+        ('rate = "k10"', 'rate = "k10"\nbaack = "k21"', "flows has baack"),
+        ("weight = { exponent", "weight = { exponentt", "V1.weight has exponentt"),
+        ('into = "central"', 'into = "central", oover = "V1"', "route iv has oover"),
     ],
 )
 def test_a_word_outside_the_list_is_refused_with_the_list(old: str, new: str, words: str) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from ataraxy.knowledge.pharmacology.kinetics.chemistry import chemistry
 from ataraxy.knowledge.pharmacology.kinetics.errors import ModelError, UnknownModelError
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array, Expression, parse
+from ataraxy.knowledge.pharmacology.kinetics.file_keys import check_keys
 from ataraxy.knowledge.pharmacology.kinetics.model import (
     Branch,
     Compartment,
@@ -68,7 +69,9 @@ def load(model_id: str, allow_unverified: bool = False) -> Model:
 def read(text: str, name: str) -> Model:
     """Read a model from the text of its file; `name` is used in errors only."""
     try:
-        return _model(tomllib.loads(text))
+        raw = tomllib.loads(text)
+        check_keys(raw)
+        return _model(raw)
     except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
         raise ModelError(f"{name}: {error!s} is missing or not of the expected kind.") from error
     except ModelError as error:
