@@ -23,6 +23,14 @@ NO = (
     "mania_now",
     "pregnant",
     "acute_suicidal_risk",
+    "substance_use_now",
+    "breast_feeding_now",
+    "liver_tests_raised",
+    "sleep_apnoea_likely",
+    "bladder_symptoms",
+    "suicidal_thoughts",
+    "ketamine_before_without_benefit",
+    "other_ketamine_source",
 )
 NOTE = Note("Two SSRIs, eight weeks each.", "Low mood, no psychosis.", "Low.", "TRD.", "IV series.")
 
@@ -44,7 +52,7 @@ def answer_no(course: Course, make_actor: MakeActor, but: Iterable[str] = ()) ->
         value=AnswerValue.YES,
     )
     services.count(actor=actor, key="n", course=course, name="failed_adequate_trials", value=3)
-    for name in (ListName.CONDITIONS, ListName.ALLERGIES):
+    for name in (ListName.CONDITIONS, ListName.ALLERGIES, ListName.MEDICINES):
         services.declare_complete(actor=actor, key=f"l{name}", course=course, name=name)
 
 

@@ -14,6 +14,7 @@ from ataraxy.knowledge.evidence import (
     Indication,
     Route,
     Sex,
+    Stage,
     Standing,
     partial_date,
     screen,
@@ -58,10 +59,26 @@ def test_age_is_counted_in_completed_years_even_for_29_february() -> None:
     assert age_years(partial_date("2008"), date(2026, 6, 1)) == Between(17, 18)
 
 
+DENIED = (
+    "poorly_controlled_cvd",
+    "child_pugh_c",
+    "psychosis_now",
+    "psychosis_ever",
+    "mania_now",
+    "acute_suicidal_risk",
+    "substance_use_now",
+    "liver_tests_raised",
+    "sleep_apnoea_likely",
+    "bladder_symptoms",
+    "suicidal_thoughts",
+    "ketamine_before_without_benefit",
+    "other_ketamine_source",
+)
+
+
 def _well_known() -> Facts:
-    """A man of 50 with everything asked."""
-    said = ["poorly_controlled_cvd", "child_pugh_c", "psychosis_now", "psychosis_ever", "mania_now"]
-    answers = [Answer(one, AnswerValue.NO, TODAY, "Dr P") for one in [*said, "acute_suicidal_risk"]]
+    """A man of 50 with everything asked that could stop or ask for a specialist."""
+    answers = [Answer(one, AnswerValue.NO, TODAY, "Dr P") for one in DENIED]
     answers.append(Answer("psychotherapy_considered", AnswerValue.YES, TODAY, "Dr P"))
     return Facts(
         birth=partial_date("1976-01-01"),
@@ -69,6 +86,7 @@ def _well_known() -> Facts:
         indication=Indication("Major depression", frozenset({"major_depression"})),
         conditions_recorded=True,
         allergies_recorded=True,
+        medicines_recorded=True,
         answers=tuple(answers),
         numbers={"failed_adequate_trials": 3},
     )
@@ -94,6 +112,21 @@ def test_the_verdict_line_says_what_was_found_and_what_was_not_assessed() -> Non
     assert _line(conditions_recorded=False) == "cannot be assessed yet"
     strange = Condition("c", "Sprained aura", recognised=False)
     assert _line(conditions=(strange,)) == "no stop found, 1 entry not recognised"
+
+
+def test_lesser_rules_that_are_open_keep_a_verdict_from_being_clear() -> None:
+    summed = verdict(screen(_well_known(), BOOK, route=Route.IV, on=TODAY))
+    assert summed.line == "no stop found"
+    assert summed.lesser_open
+    assert not summed.is_clear
+
+
+def test_what_is_asked_on_the_day_does_not_stand_in_the_way_of_an_assessment() -> None:
+    assessed = screen(_well_known(), BOOK, route=Route.IV, on=TODAY)
+    today = screen(_well_known(), BOOK, route=Route.IV, on=TODAY, stage=Stage.SESSION)
+    assert "S-16" not in {one.rule for one in assessed.findings}
+    assert {"S-15", "S-16", "D-04", "R-08"} <= {one.rule for one in today.findings}
+    assert "S-01" not in {one.rule for one in today.findings}
 
 
 def test_a_stop_stays_a_stop_when_half_is_unknown() -> None:

@@ -21,6 +21,7 @@ from ataraxy.knowledge.evidence import (
     Facts,
     Indication,
     Measurement,
+    Medicine,
     PartialDate,
     Sex,
     Standing,
@@ -52,7 +53,8 @@ def facts_of(patient: Patient, course: Course) -> Facts:
         conditions_recorded=_recorded(known, ListName.CONDITIONS, FactKind.CONDITION),
         allergies=tuple(_allergy(one) for one in known.allergies),
         allergies_recorded=_recorded(known, ListName.ALLERGIES, FactKind.ALLERGY),
-        medicines_recorded=ListName.MEDICINES in known.complete_lists,
+        medicines=tuple(_medicine(one, zone) for one in known.medicines),
+        medicines_recorded=_recorded(known, ListName.MEDICINES, FactKind.MEDICINE),
         measurements=_measurements(known, zone),
         answers=tuple(
             _answer(one, zone)
@@ -100,6 +102,26 @@ def _condition(row: chart.FactRow, zone: ZoneInfo, *, family: bool = False) -> C
         abatement=_day(row.end, row.ended_at, zone),
         recorded=partial_date(row.recorded_at.astimezone(zone).date()),
         family=family,
+    )
+
+
+def _medicine(row: chart.FactRow, zone: ZoneInfo) -> Medicine:
+    """An entry that is not confirmed only raises the question whatever its code says."""
+    form = str(row.detail.get("dose_form", "") or row.detail.get("route", ""))
+    match = terminology.medicines().match(_pairs(row), row.text, form)
+    sure = _certainty(row) is Certainty.CONFIRMED
+    return Medicine(
+        ref=row.ref,
+        text=row.text,
+        groups=match.groups if sure else frozenset(),
+        possible_groups=match.possible_groups if sure else match.possible_groups | match.groups,
+        recognised=match.recognised,
+        codings=_codings(row),
+        standing=Standing(row.standing or Standing.UNSTATED),
+        dose_form=match.form,
+        ingredients=match.ingredients,
+        started=_day(row.start, row.started_at, zone),
+        stopped=_day(row.end, row.ended_at, zone),
     )
 
 

@@ -17,12 +17,13 @@ from ataraxy.knowledge.evidence.facts import (
     Standing,
 )
 from ataraxy.knowledge.evidence.rule_files import shipped_rulebook
-from ataraxy.knowledge.evidence.rules import Route, Rule, RuleBook, Severity
+from ataraxy.knowledge.evidence.rules import Advice, Route, Rule, RuleBook, Severity, Stage
 from ataraxy.knowledge.evidence.screen import Finding, RuleAnswer, Screening, screen
 from ataraxy.knowledge.evidence.sources import Source, load_sources
 from ataraxy.knowledge.evidence.verdict import Verdict, VerdictKind, verdict
 
 __all__ = [
+    "Advice",
     "Allergy",
     "Answer",
     "AnswerValue",
@@ -45,6 +46,7 @@ __all__ = [
     "Severity",
     "Sex",
     "Source",
+    "Stage",
     "Standing",
     "Truth",
     "Verdict",

@@ -109,7 +109,7 @@ def _listed(atom: Listed, view: View) -> Result:
     if atom.mode == "allergic":
         return lists.allergies(view.facts, group, said)
     if atom.mode == "taking":
-        return lists.medicines(view.facts, group, said)
+        return lists.medicines(view.facts, group, view.on, said)
     if atom.mode == "indication":
         return lists.indication(view.facts, group)
     return lists.conditions(view.facts, atom, group, view.on, said)

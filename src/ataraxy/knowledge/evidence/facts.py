@@ -91,6 +91,7 @@ class Medicine:
     codings: tuple[Coding, ...] = ()
     standing: Standing = Standing.UNSTATED
     dose_form: str = ""
+    ingredients: tuple[str, ...] = ()
     started: PartialDate | None = None
     stopped: PartialDate | None = None
     last_taken: PartialDate | None = None

@@ -60,9 +60,9 @@ def allergies(facts: Facts, group: Group, said: Result | None) -> Result:
     return _settle(found, said, facts.allergies_recorded, missing)
 
 
-def medicines(facts: Facts, group: Group, said: Result | None) -> Result:
+def medicines(facts: Facts, group: Group, on: date, said: Result | None) -> Result:
     """Is a medicine of this group being taken?"""
-    found = any_of(_taking(one, group) for one in facts.medicines if _may_belong(one, group))
+    found = any_of(_taking(one, group, on) for one in facts.medicines if _may_belong(one, group))
     missing = _list_missing("medicines", "list of medicines")
     return _settle(found, said, facts.medicines_recorded, missing)
 
@@ -211,9 +211,13 @@ def _allergy(one: Allergy, group: Group) -> Result:
     return yes(seen(one))
 
 
-def _taking(one: Medicine, group: Group) -> Result:
+def _taking(one: Medicine, group: Group, on: date) -> Result:
     if one.standing is Standing.PAST:
         return no(seen(one))
+    if one.stopped is not None and one.stopped.latest < on:
+        if one.standing is Standing.UNSTATED:
+            return no(seen(one))
+        return _ask(one, f"“{one.text}” ended on {one.stopped}. Is it still being taken?")
     if group.name not in one.groups:
         return _ask(one, f"“{one.text}” has no code. Is it: {group.meaning}?")
     if one.standing is Standing.UNSTATED:

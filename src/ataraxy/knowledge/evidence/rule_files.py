@@ -13,12 +13,14 @@ from ataraxy.foundation.evidence_tag import EvidenceTag
 from ataraxy.knowledge.evidence import rule_text
 from ataraxy.knowledge.evidence.rules import (
     PERSONAL_DATA,
+    Advice,
     Attributes,
     Route,
     Rule,
     RuleBook,
     RuleError,
     Severity,
+    Stage,
     Tier,
 )
 from ataraxy.knowledge.evidence.sources import Source, load_sources
@@ -97,6 +99,7 @@ def _build(
         label_contraindication=frozenset(
             Route(one) for one in row.get("label_contraindication", ())
         ),
+        stages=frozenset(Stage(one) for one in row.get("stages", (Stage.SCREENING,))),
         attributes=_attributes(row, shared),
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -108,7 +111,7 @@ def _build(
 _FIELDS = {
     "id", "version", "title", "when", "rationale", "action", "resolves", "ask", "sources",
     "evidence", "effective_from", "reviewed_by", "review_due", "label_contraindication",
-    "uses", "citation", "developer", "funding", "released", "revised",
+    "stages", "uses", "citation", "developer", "funding", "released", "revised",
 }  # fmt: skip
 
 
@@ -119,6 +122,9 @@ def _source(key: str, sources: Mapping[str, Source]) -> Source:
 
 
 def _tier(row: Mapping[str, Any], rule: Mapping[str, Any], vocabulary: Vocabulary) -> Tier:
+    rest = set(row) - _TIER_FIELDS
+    if rest:
+        raise RuleError(f"unknown fields {sorted(rest)} in a “when”")
     scope = _scope(row["scope"])
     return Tier(
         severity=Severity(row["severity"]),
@@ -127,7 +133,20 @@ def _tier(row: Mapping[str, Any], rule: Mapping[str, Any], vocabulary: Vocabular
         node=vocabulary.read(row["trigger"]),
         evidence=_evidence(row.get("evidence", rule["evidence"]), scope),
         means=row["means"],
+        advice=Advice(row["advice"]) if "advice" in row else None,
+        exposure=_exposure(row.get("exposure", {})),
     )
+
+
+_TIER_FIELDS = {"severity", "scope", "evidence", "means", "trigger", "advice", "exposure"}
+_FACTORS = {"auc_factor", "cmax_factor", "half_life_factor"}
+
+
+def _exposure(row: Mapping[str, float]) -> Mapping[str, float]:
+    strange = set(row) - _FACTORS
+    if strange or any(factor <= 0 for factor in row.values()):
+        raise RuleError(f"gives a change of exposure that is no factor: {dict(row)}")
+    return {name: float(factor) for name, factor in row.items()}
 
 
 def _scope(names: Iterable[str]) -> frozenset[Route]:

@@ -10,7 +10,7 @@ Errors: `RuleError` names the file, the rule and what is wrong. Nothing is half-
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -54,6 +54,21 @@ class Route(StrEnum):
     def words(self) -> str:
         """The route as a clinician says it."""
         return _ROUTE_WORDS[self]
+
+
+class Stage(StrEnum):
+    """When a rule is asked: while somebody is assessed, or on the day of a session."""
+
+    SCREENING = "screening"
+    SESSION = "session"
+
+
+class Advice(StrEnum):
+    """What to say about a medicine before a session; the prescriber decides."""
+
+    TAKE = "take"
+    HOLD = "hold"
+    ASK = "ask"
 
 
 _ROUTE_WORDS = {
@@ -107,6 +122,9 @@ class Tier:
     node: Node
     evidence: Mapping[Route, EvidenceTag]
     means: str
+    advice: Advice | None = None
+    exposure: Mapping[str, float] = field(default_factory=dict)
+    """Published change of exposure, as factors: `auc_factor`, `cmax_factor`, `half_life_factor`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +144,7 @@ class Rule:
     reviewed_by: str
     review_due: date
     label_contraindication: frozenset[Route]
+    stages: frozenset[Stage]
     attributes: Attributes
     text: str
     sha256: str

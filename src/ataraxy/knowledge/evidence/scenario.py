@@ -7,6 +7,7 @@
     born = "1970-05-01"
     sex = "female"
     recorded = ["conditions"]
+    medicines = [{ group = "benzodiazepine", text = "Lorazepam 1 mg", state = "past" }]
     conditions = [{ group = "major_cv_event", text = "Heart attack", days_ago = 21 }]
     answers = { psychosis_now = "no" }      # or { value = "no", days_ago = 40 }
     tests = [{ name = "pregnancy_test", result = "negative", days_ago = 3 }]
@@ -32,6 +33,7 @@ from ataraxy.knowledge.evidence.facts import (
     Facts,
     Indication,
     Measurement,
+    Medicine,
     Sex,
     Standing,
 )
@@ -75,7 +77,7 @@ def _scenario(row: Mapping[str, Any], on: date) -> Scenario:
 
 _FIELDS = {
     "name", "route", "fires", "does_not_fire", "not_assessed", "born", "sex", "died", "recorded",
-    "conditions", "allergies", "answers", "tests", "numbers", "indication",
+    "conditions", "medicines", "allergies", "answers", "tests", "numbers", "indication",
 }  # fmt: skip
 
 
@@ -102,6 +104,7 @@ def _facts(row: Mapping[str, Any], on: date) -> Facts:
         conditions_recorded="conditions" in recorded,
         allergies=tuple(_allergy(one) for one in row.get("allergies", ())),
         allergies_recorded="allergies" in recorded,
+        medicines=tuple(_medicine(one, on) for one in row.get("medicines", ())),
         medicines_recorded="medicines" in recorded,
         measurements=tuple(_measurement(one, on) for one in row.get("tests", ())),
         answers=tuple(_answer(key, one, on) for key, one in row.get("answers", {}).items()),
@@ -129,6 +132,20 @@ def _condition(row: Mapping[str, Any], on: date) -> Condition:
         abatement=_ago(row["ended_days_ago"], on) if "ended_days_ago" in row else None,
         recorded=_ago(row["recorded_days_ago"], on) if "recorded_days_ago" in row else None,
         family=bool(row.get("family")),
+    )
+
+
+def _medicine(row: Mapping[str, Any], on: date) -> Medicine:
+    group = frozenset({row["group"]} if "group" in row else set())
+    words_only = bool(row.get("words_only"))
+    return Medicine(
+        ref=row["text"],
+        text=row["text"],
+        groups=frozenset() if words_only else group,
+        possible_groups=group if words_only else frozenset(),
+        recognised=not words_only,
+        standing=Standing(row.get("state", "active")),
+        stopped=_ago(row["stopped_days_ago"], on) if "stopped_days_ago" in row else None,
     )
 
 

@@ -6,7 +6,8 @@ names the harder severity that nobody has ruled out yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -14,7 +15,15 @@ from ataraxy.foundation.evidence_tag import EvidenceTag
 from ataraxy.knowledge.evidence.answers import Missing, Result, Seen, Truth
 from ataraxy.knowledge.evidence.evaluate import View, evaluate
 from ataraxy.knowledge.evidence.facts import Facts, problems
-from ataraxy.knowledge.evidence.rules import Route, Rule, RuleBook, Severity, Tier
+from ataraxy.knowledge.evidence.rules import (
+    Advice,
+    Route,
+    Rule,
+    RuleBook,
+    Severity,
+    Stage,
+    Tier,
+)
 
 
 class RuleAnswer(StrEnum):
@@ -41,6 +50,8 @@ class Finding:
     missing: tuple[Missing, ...]
     open_as: Severity | None
     label_contraindication: bool
+    advice: Advice | None = None
+    exposure: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def stops(self) -> bool:
@@ -83,11 +94,15 @@ class Screening:
         return tuple(dict.fromkeys(item for one in open_ones for item in one.missing))
 
 
-def screen(facts: Facts, book: RuleBook, *, route: Route, on: date) -> Screening:
-    """Apply every rule in force on `on` that concerns `route`."""
+def screen(
+    facts: Facts, book: RuleBook, *, route: Route, on: date, stage: Stage = Stage.SCREENING
+) -> Screening:
+    """Apply every rule in force on `on` that concerns `route` at this stage."""
     view = View(facts, on, book.vocabulary)
     rules = [
-        one for one in book.rules.values() if one.tiers_for(route) and one.effective_from <= on
+        one
+        for one in book.rules.values()
+        if stage in one.stages and one.tiers_for(route) and one.effective_from <= on
     ]
     return Screening(
         route=route,
@@ -132,4 +147,6 @@ def _finding(
         missing=tuple(dict.fromkeys(item for one in open_ones for item in one[1].missing)),
         open_as=open_ones[0][0].severity if open_ones else None,
         label_contraindication=route in rule.label_contraindication,
+        advice=tier.advice,
+        exposure=tier.exposure,
     )

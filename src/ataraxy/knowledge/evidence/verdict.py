@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ataraxy.knowledge.evidence.rules import Severity
 from ataraxy.knowledge.evidence.screen import Screening
 
 
@@ -17,18 +18,24 @@ class VerdictKind(StrEnum):
     NO_STOP = "no stop found"
 
 
+_WEIGHTY = frozenset({Severity.EXCLUDE, Severity.SPECIALIST})
 _ESSENTIAL = frozenset({("birth_date", "birth_date"), ("list", "conditions")})
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The line, in parts: what it says and how much was not assessed."""
+    """The line, in parts: what it says and how much was not assessed.
+
+    `not_assessed` counts rules that could stop or ask for a specialist; `lesser_open` those that
+    could only warn or inform. The line names the first; both keep a verdict from being clear.
+    """
 
     kind: VerdictKind
     stops: int
     specialist: int
     not_assessed: int
     unrecognised: int
+    lesser_open: int = 0
 
     @property
     def line(self) -> str:
@@ -46,7 +53,7 @@ class Verdict:
         """Nothing found, and nothing left open."""
         found = self.stops + self.specialist
         return self.kind is VerdictKind.NO_STOP and not (
-            found + self.not_assessed + self.unrecognised
+            found + self.not_assessed + self.unrecognised + self.lesser_open
         )
 
 
@@ -58,8 +65,9 @@ def verdict(screening: Screening) -> Verdict:
         kind=_kind(screening, stops, specialist),
         stops=stops,
         specialist=specialist,
-        not_assessed=sum(one.is_open for one in screening.findings),
+        not_assessed=sum(one.open_as in _WEIGHTY for one in screening.findings),
         unrecognised=len(screening.unrecognised),
+        lesser_open=sum(one.is_open and one.open_as not in _WEIGHTY for one in screening.findings),
     )
 
 
