@@ -122,3 +122,29 @@ def test_results_are_positive_or_negative_only_when_they_say_so() -> None:
     assert terminology.result_word(" Negative ") == "negative"
     assert terminology.result_word("POS") == "positive"
     assert terminology.result_word("weakly reactive") == "weakly reactive"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "wanted", "made"),
+    [
+        ("alt", 55.0, "IU/L", "U/L", (55.0, "U/L")),
+        ("bilirubin", 20.0, "umol/L", "mg/dL", (pytest.approx(1.17), "mg/dL")),
+        ("systolic_mmhg", 140.0, "mmHg", "mm[Hg]", (140.0, "mm[Hg]")),
+        ("alt", 55.0, "", "U/L", (55.0, "")),
+        ("bilirubin", 20.0, "g/L", "mg/dL", (20.0, "g/L")),
+        ("phq9_item9", 2.0, "", "{score}", (2.0, "{score}")),
+        ("alt", None, "IU/L", "U/L", (None, "IU/L")),
+    ],
+)
+def test_a_value_is_converted_only_where_the_list_knows_how(
+    name: str, value: float | None, unit: str, wanted: str, made: tuple[float | None, str]
+) -> None:
+    assert terminology.in_rule_unit(name, value, unit, wanted) == made
+
+
+def test_every_measurement_that_is_listed_is_one_the_rules_know() -> None:
+    assert {
+        name
+        for code in terminology.measurement_codes()
+        if (name := terminology.measurement_name(code))
+    } <= set(load_vocabulary().measurements)

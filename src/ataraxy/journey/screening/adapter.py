@@ -188,7 +188,9 @@ def _measurement(row: chart.ObservationRow, zone: ZoneInfo) -> Measurement | Non
         return None
     exact = row.value if not row.comparator else None
     word = terminology.result_word(row.value_text or row.value_code)
-    return Measurement(row.ref, name, on, exact, row.unit, word)
+    kind = shipped_rulebook().vocabulary.measurements[name]
+    value, unit = terminology.in_rule_unit(name, exact, row.unit, kind.unit)
+    return Measurement(row.ref, name, on, value, unit, word)
 
 
 def _numbers(known: chart.ChartFacts) -> dict[str, float]:

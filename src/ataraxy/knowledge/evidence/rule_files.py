@@ -87,7 +87,7 @@ def _build(
         id=row["id"],
         version=row["version"],
         title=row["title"],
-        tiers=tiers,
+        tiers=tuple(sorted(tiers, key=lambda tier: tier.severity.order)),
         rationale=row["rationale"],
         action=row["action"],
         resolves=row["resolves"],

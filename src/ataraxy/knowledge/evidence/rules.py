@@ -35,7 +35,10 @@ class Severity(StrEnum):
     @property
     def order(self) -> int:
         """0 for the most severe."""
-        return list(Severity).index(self)
+        return _ORDER[self]
+
+
+_ORDER = {one: place for place, one in enumerate(Severity)}
 
 
 class Route(StrEnum):
@@ -129,7 +132,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One clinical rule with its tiers, its reasons and its provenance."""
+    """One clinical rule with its tiers (most severe first), its reasons and its provenance."""
 
     id: str
     version: int
@@ -151,8 +154,7 @@ class Rule:
 
     def tiers_for(self, route: Route) -> tuple[Tier, ...]:
         """The tiers that apply to a route, most severe first."""
-        fitting = (tier for tier in self.tiers if route in tier.scope)
-        return tuple(sorted(fitting, key=lambda tier: tier.severity.order))
+        return tuple(tier for tier in self.tiers if route in tier.scope)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from ataraxy.knowledge.terminology.groups import (
 )
 from ataraxy.knowledge.terminology.loaded import medicines
 from ataraxy.knowledge.terminology.measurements import (
+    in_rule_unit,
     measurement_codes,
     measurement_name,
     result_word,
@@ -33,6 +34,7 @@ __all__ = [
     "allergies",
     "conditions",
     "icd10cm_code",
+    "in_rule_unit",
     "indications",
     "measurement_codes",
     "measurement_name",

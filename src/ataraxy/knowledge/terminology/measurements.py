@@ -33,6 +33,16 @@ def result_word(text: str) -> str:
     return text.strip()
 
 
+def in_rule_unit(
+    name: str, value: float | None, unit: str, wanted: str
+) -> tuple[float | None, str]:
+    """A value and its unit: in `wanted`, the rule's, where the list knows how; else unchanged."""
+    factor = _data()["measurement"].get(name, {}).get("units", {}).get(unit.strip())
+    if value is None or factor is None:
+        return value, unit
+    return value * factor, wanted
+
+
 @cache
 def measurement_codes() -> frozenset[str]:
     """Every LOINC code that stands for a measurement of the rules."""

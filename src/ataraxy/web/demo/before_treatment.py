@@ -25,7 +25,7 @@ from ataraxy.journey.screening.decisions import decide
 from ataraxy.journey.screening.evaluations import Note, write
 from ataraxy.journey.screening.queries import screen_now
 from ataraxy.journey.screening.rules import Wish
-from ataraxy.knowledge.evidence import Missing, Route
+from ataraxy.knowledge.evidence import Missing, Route, Severity
 from ataraxy.knowledge.pharmacology import Basis
 from ataraxy.knowledge.records.times import read_when
 from ataraxy.platform.audit.actor import Actor
@@ -118,7 +118,9 @@ def chart_history(stage: Stage, patient: Patient) -> None:
 
 
 def answer_what_is_missing(stage: Stage, course: Course, *, but: frozenset[str]) -> None:
-    """Answer every question of the rule book as for a healthy person, except those in `but`.
+    """Answer every question that could stop or want a specialist, as for a healthy person.
+
+    Those in `but` stay open, and so does what could only warn: a real chart has gaps too.
 
     An answer can open a further question, so this goes on until nothing more is asked. Tests and
     scales are not made up: each of them stands beside a question that a person can answer.
@@ -222,7 +224,8 @@ def plan(stage: Stage, course: Course, *, signed: bool) -> None:
 
 def _missing(course: Course) -> list[Missing]:
     found = screen_now(course, Route.IV).screening.findings
-    return [one for finding in found for one in finding.missing]
+    weighty = {Severity.EXCLUDE, Severity.SPECIALIST}
+    return [one for finding in found if finding.open_as in weighty for one in finding.missing]
 
 
 def _answer(stage: Stage, course: Course, missing: Missing) -> None:
