@@ -8,6 +8,7 @@ from importlib import import_module
 AREAS = {
     "pages": "Today, patient page, search, work list and board over a large clinic",
     "pharmacology": "curves, populations, estimates and courses of sessions",
+    "dose-page": "the dose page answering a changed field, by route",
     "soak": "the processes under steady load for some minutes",
 }
 
@@ -18,7 +19,7 @@ def main(words: list[str]) -> int:
         for name, what in AREAS.items():
             print(f"  {name:13} {what}")
         return 0 if not words else 2
-    return int(import_module(f"bench.{words[0]}").run(words[1:]))
+    return int(import_module(f"bench.{words[0].replace('-', '_')}").run(words[1:]))
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def alternatives(
             rows.append(Alternative(name, order, order_words(order), None, None, reason))
             continue
         dose = model_dose(order.template.route, product, answer.dose_mg, answer.duration_min)
-        figures = figures_of(people, (dose,), grid)
+        figures = figures_of(people, dose, grid)
         rows.append(Alternative(name, order, order_words(order), answer.dose_mg, figures))
     return rows
 

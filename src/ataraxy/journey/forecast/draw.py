@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -31,13 +32,21 @@ from ataraxy.knowledge.pharmacology.kinetics.virtual import typical_person
 _WIDE, _NARROW = (0, 4), (1, 3)
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The curve of an earlier session and what it is called."""
+
+    name: str
+    curve: TypicalCurve
+
+
 def analyte_words(model: Model) -> str:
     """What the curve is a concentration of."""
     return _("S-ketamine") if model.drug == "esketamine" else _("ketamine, both forms")
 
 
 def dose_figure(
-    found: Forecast, past: Sequence[TypicalCurve], earlier: Sequence[Earlier], says: str
+    found: Forecast, past: Sequence[Past], earlier: Sequence[Earlier], says: str
 ) -> Figure:
     """Plasma, effect site and index, with earlier sessions behind and their observed peaks."""
     names = {"what": analyte_words(found.model)}
@@ -53,21 +62,21 @@ def dose_figure(
                 _("In plasma, %(what)s") % names,
                 "ng/mL",
                 found.plasma_ng_ml,
-                [one.plasma_ng_ml for one in past],
+                [(one.name, one.curve.plasma_ng_ml) for one in past],
             ),
             _panel(
                 found,
                 _("At the effect site, %(what)s") % names,
                 "ng/mL",
                 found.effect_ng_ml,
-                [one.effect_ng_ml for one in past],
+                [(one.name, one.curve.effect_ng_ml) for one in past],
             ),
             _panel(
                 found,
                 _("Dissociation index, 0 to 1 (not a CADSS score)"),
                 "",
                 found.index,
-                [one.index for one in past],
+                [(one.name, one.curve.index) for one in past],
                 marks=_marks(earlier, float(found.times_min[-1])),
                 top=1.0,
             ),
@@ -77,14 +86,15 @@ def dose_figure(
 
 def past_curves(
     model_id: str, unverified: bool, person: Person, earlier: Sequence[Earlier], grid: Grid
-) -> list[TypicalCurve]:
+) -> list[Past]:
     """The curves of each drawable earlier session, with the weight of that day."""
     curves = []
     for one in earlier:
         if one.regimen:
             then = _on_that_day(person, one)
             people = typical_person(model_id, then, unverified)
-            curves.append(typical_curve(people, one.regimen, grid))
+            name = _("Session %(number)s") % {"number": one.number}
+            curves.append(Past(name, typical_curve(people, one.regimen, grid)))
     return curves
 
 
@@ -102,14 +112,15 @@ def _panel(
     title: str,
     unit: str,
     rows: Array,
-    past: Sequence[Array],
+    past: Sequence[tuple[str, Array]],
     *,
     marks: tuple[Mark, ...] = (),
     top: float | None = None,
 ) -> Panel:
     middle = _("Middle of the prediction") if found.has_band else _("Typical curve, no band")
     lines = [Line(middle, _plain(found.median(rows)))]
-    lines += [Line(_("Earlier sessions, as given"), _plain(one), Stroke.PAST) for one in past]
+    before = _("Earlier sessions, as given")
+    lines += [Line(before, _plain(values), Stroke.PAST, name) for name, values in past]
     return Panel(title, unit, tuple(lines), _bands(found, rows), marks, top)
 
 

@@ -61,12 +61,12 @@ class DoseForm(forms.Form):
         default = [("", _("the default for this route"))]
         _choices(self, "model", [*default, *((one, load(one, True).title) for one in _adults())])
 
-    def asked(self, course: Course) -> OrderInput:
+    def asked(self, course: Course, plan: Plan | None) -> OrderInput:
         """The order in the words of the plan; raises nothing, the door judges it."""
         data = self.cleaned_data
         route, product = data["what"].split(":")
         return OrderInput(
-            template=template_for(course, route),
+            template=template_for(plan, route),
             indication=course.indication,
             product=product,
             basis=Basis(data["basis"]),
@@ -94,15 +94,14 @@ def start_of(course: Course) -> Start:
     plan, known = draft_of(course) or signed_plan(course), measured(course)
     if plan is not None:
         return Start(_of_plan(plan, known), plan)
-    return Start(_of_template(template_for(course, course.route or "iv"), known), None)
+    return Start(_of_template(template_for(None, course.route or "iv"), known), None)
 
 
-def template_for(course: Course, route: str) -> CourseTemplate:
-    """The template of the course's own plan when it goes by this route, else the first that does.
+def template_for(plan: Plan | None, route: str) -> CourseTemplate:
+    """The template of `plan` when it goes by this route, else the first that does.
 
     Raises `KeyError` for a route without any template; the form offers none of those.
     """
-    plan = draft_of(course) or signed_plan(course)
     known = course_templates()
     if plan is not None and plan.route == route and plan.template_key in known:
         return known[plan.template_key]

@@ -103,7 +103,7 @@ class Standing:
 
 def look(course: Course, form: DoseForm, standing: Standing) -> Looked:
     """Judge the asked dose and predict it; `form` is valid."""
-    order = form.asked(course)
+    order = form.asked(course, standing.draft or standing.signed)
     product = products()[order.product]
     answer = _worked_out(course, order, standing)
     preparation, problem = _prepared(order, answer)
@@ -177,12 +177,13 @@ def _predicted(
 ) -> Prediction:
     """The curve and what stands beside it; raises `PharmacologyError` where it cannot be drawn."""
     dose_mg, route = answer.dose_mg or 0.0, order.template.route
-    regimen = (model_dose(route, product, dose_mg, answer.duration_min),)
+    dose = model_dose(route, product, dose_mg, answer.duration_min)
+    regimen = (dose,)
     chosen, person = _for_whom(course, form, standing, order, regimen)
     known = _known(form, chosen, person, standing)
     people = known.people if known else people_for(chosen, person)
     grid = page_numbers().windows[MODEL_ROUTES[route]]
-    found = forecast(people, regimen, grid)
+    found = forecast(people, dose, grid)
     drawable = _drawable(chosen, standing.earlier)
     past = past_curves(chosen.model.id, chosen.unverified, person, drawable, grid)
     says = curve_in_words(found.figures, order_words(order))

@@ -11,7 +11,7 @@ from ataraxy.foundation.units import figure
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.forecast.look import Looked, Mixed, Prediction
 from ataraxy.journey.forecast.sentences import about_blood_pressure, about_the_index, range_words
-from ataraxy.knowledge.pharmacology.figures import svg, table
+from ataraxy.knowledge.pharmacology.figures import Figure, svg, tables
 from ataraxy.platform.documents.paper import (
     Block,
     Drawing,
@@ -63,7 +63,7 @@ def _dose(looked: Looked) -> Iterator[tuple[str, str]]:
 
 
 def _predicted(prediction: Prediction) -> list[Block]:
-    figures, rows = prediction.figure, table(prediction.figure, _ROWS_EVERY_MIN)
+    figures = prediction.figure
     return [
         Heading(_("Predicted curves")),
         Drawing(
@@ -73,8 +73,14 @@ def _predicted(prediction: Prediction) -> list[Block]:
         Heading(_("Side by side")),
         Table(_compared_heads(), tuple(_compared(prediction))),
         Heading(_("The same as a table"), 3),
-        Table(rows.header, rows.rows),
+        *_values(figures),
     ]
+
+
+def _values(figures: Figure) -> Iterator[Block]:
+    for one in tables(figures, _ROWS_EVERY_MIN, past=False):
+        yield Paragraph(one.title)
+        yield Table(one.header, one.rows)
 
 
 def _compared_heads() -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from ataraxy.knowledge.pharmacology.figures import (
     legend_of,
     payload,
     svg,
-    table,
+    tables,
 )
 from ataraxy.knowledge.pharmacology.figures.figure import minute_ticks, ticks
 
@@ -40,7 +40,7 @@ def panel(**changes: object) -> Panel:
         lines=(
             Line("Middle", (0.0, 100.0, 50.0, 12.345678)),
             Line("Earlier sessions", (0.0, 80.0, 40.0, 10.0), Stroke.PAST),
-            Line("Earlier sessions", (0.0, 70.0, 30.0, 9.0), Stroke.PAST),
+            Line("Earlier sessions", (0.0, 70.0, 30.0, 9.0), Stroke.PAST, "Session 1"),
         ),
         bands=(
             Band("9 of 10", (0.0, 60.0, 30.0, 6.0), (0.0, 150.0, 90.0, 20.0)),
@@ -118,13 +118,17 @@ def test_the_payload_is_json_with_everything_the_script_draws() -> None:
     assert first["highest"] > 150
 
 
-def test_the_table_and_the_csv_have_a_column_for_every_number() -> None:
-    short, whole = table(figure(), 20.0), list(csv.reader(io.StringIO(csv_text(figure()))))
-    assert short.header == tuple(whole[0])
-    assert short.header[:2] == ("Minutes", "Middle (ng/mL)")
-    assert "9 of 10 ↓ (ng/mL)" in short.header
+def test_each_panel_has_its_table_and_the_csv_has_every_number() -> None:
+    (short,) = tables(figure(), 20.0)
+    assert short.title == "In plasma, ng/mL"
+    assert short.header[:3] == ("Minutes", "Middle", "9 of 10 ↓")
+    assert short.header[-1] == "Session 1"
     assert [row[0] for row in short.rows] == ["0", "20", "30"]
     assert short.rows[-1][1] == "12.3"
+    (without_past,) = tables(figure(), 20.0, past=False)
+    assert "Session 1" not in without_past.header
+    whole = list(csv.reader(io.StringIO(csv_text(figure()))))
+    assert whole[0][1] == "In plasma: Middle (ng/mL)"
     assert whole[4][1] == "12.3457"
     assert len(whole) == 1 + len(TIMES)
 

@@ -67,7 +67,7 @@ def test_the_effect_site_follows_the_plasma_at_ke0(model_id: str, regimen: Regim
 
 def test_bands_are_those_of_the_population_of_the_command_line() -> None:
     people = virtual_people("esketamine_otto_2021", ANA, 300, 7)
-    found = forecast(people, INFUSION, GRID)
+    found = forecast(people, INFUSION[0], GRID)
     drawn = population("esketamine_otto_2021", ANA, INFUSION, GRID.times_min, people=300, seed=7)
     plasma = next(one for one in bands(drawn, QUANTILES) if one.analyte == "esketamine")
     np.testing.assert_allclose(found.plasma_ng_ml, plasma.conc_ng_ml, rtol=1e-5, atol=1e-4)
@@ -76,7 +76,7 @@ def test_bands_are_those_of_the_population_of_the_command_line() -> None:
 
 def test_the_figures_are_those_of_the_exposure_to_the_grid() -> None:
     people = virtual_people("esketamine_simons_2022", ANA, 50, 1)
-    figures = figures_of(people, INFUSION, GRID)
+    figures = figures_of(people, INFUSION[0], GRID)
     curve = simulate(people.model, [ANA] * 50, INFUSION, GRID.times_min, values=people.values)[0]
     metrics = exposure(curve, above_ng_ml=index_threshold_ng_ml())
     assert figures.cmax_ng_ml.median == pytest.approx(np.median(metrics.cmax_ng_ml))
@@ -87,15 +87,15 @@ def test_the_figures_are_those_of_the_exposure_to_the_grid() -> None:
 def test_a_model_without_published_spread_draws_one_curve_and_no_band() -> None:
     with pytest.raises(NoVariabilityError, match="no band"):
         virtual_people("ketamine_kamp_2020", ANA, 100, 1)
-    alone = forecast(typical_person("ketamine_kamp_2020", ANA), INFUSION, GRID)
+    alone = forecast(typical_person("ketamine_kamp_2020", ANA), INFUSION[0], GRID)
     assert not alone.has_band
     assert alone.plasma_ng_ml.shape == (1, 241)
     assert alone.figures.cmax_ng_ml.low is None
 
 
 def test_half_of_a_racemate_drives_the_index_whichever_model_reads_it() -> None:
-    racemate = forecast(typical_person("ketamine_kamp_2020", ANA), INFUSION, GRID)
-    s_form = forecast(typical_person("esketamine_noppers_2011", ANA), INFUSION, GRID)
+    racemate = forecast(typical_person("ketamine_kamp_2020", ANA), INFUSION[0], GRID)
+    s_form = forecast(typical_person("esketamine_noppers_2011", ANA), INFUSION[0], GRID)
     assert racemate.plasma_ng_ml.max() == pytest.approx(2 * s_form.plasma_ng_ml.max(), rel=0.3)
     assert racemate.index.max() == pytest.approx(s_form.index.max(), abs=0.08)
 
@@ -103,10 +103,10 @@ def test_half_of_a_racemate_drives_the_index_whichever_model_reads_it() -> None:
 def test_the_same_people_come_back_and_a_sampled_person_narrows_the_band() -> None:
     model = load("esketamine_otto_2021")
     assert virtual_people(model.id, ANA, 200, 3) is virtual_people(model.id, ANA, 200, 3)
-    wide = forecast(virtual_people(model.id, ANA, 200, 3), INFUSION, GRID).figures.cmax_ng_ml
+    wide = forecast(virtual_people(model.id, ANA, 200, 3), INFUSION[0], GRID).figures.cmax_ng_ml
     eta = np.random.default_rng(1).normal(0.1, 0.02, (200, 1))
     known = people_of_posterior(model, ANA, ("CL",), eta, frozenset())
-    narrow = forecast(known, INFUSION, GRID).figures.cmax_ng_ml
+    narrow = forecast(known, INFUSION[0], GRID).figures.cmax_ng_ml
     assert (narrow.high or 0) - (narrow.low or 0) < ((wide.high or 0) - (wide.low or 0)) / 3
 
 

@@ -12,7 +12,7 @@ from ataraxy.knowledge.pharmacology.figures.figure import (
 )
 from ataraxy.knowledge.pharmacology.figures.payload import payload
 from ataraxy.knowledge.pharmacology.figures.svg import svg
-from ataraxy.knowledge.pharmacology.figures.table import FigureTable, csv_text, table
+from ataraxy.knowledge.pharmacology.figures.table import FigureTable, csv_text, tables
 
 __all__ = [
     "Band",
@@ -27,5 +27,5 @@ __all__ = [
     "legend_of",
     "payload",
     "svg",
-    "table",
+    "tables",
 ]

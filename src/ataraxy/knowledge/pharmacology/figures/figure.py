@@ -42,11 +42,15 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One curve; `values` has one number for each time of the figure."""
+    """One curve; `values` has one number for each time of the figure.
+
+    Lines of one `label` share a legend entry; `name` tells them apart as columns of a table.
+    """
 
     label: str
     values: tuple[float, ...]
     stroke: Stroke = Stroke.SOLID
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +124,13 @@ class Figure:
 
 
 def columns(panel: Panel) -> list[tuple[str, tuple[float, ...]]]:
-    """Every column of numbers in reading order: lines, then the lower and upper ends of bands."""
-    found = [(one.label, one.values) for one in panel.lines]
+    """Every column of numbers in reading order: the line, its bands' ends, lines of the past."""
+    now = [one for one in panel.lines if one.stroke is not Stroke.PAST]
+    past = [one for one in panel.lines if one.stroke is Stroke.PAST]
+    found = [(one.name or one.label, one.values) for one in now]
     for band in panel.bands:
         found += [(f"{band.label} ↓", band.low), (f"{band.label} ↑", band.high)]
-    return found
+    return [*found, *((one.name or one.label, one.values) for one in past)]
 
 
 def legend_of(figure: Figure, number: int) -> list[tuple[str, Line | Band]]:

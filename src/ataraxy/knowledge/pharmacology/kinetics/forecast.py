@@ -6,19 +6,26 @@ person). A model without published variability gives its one typical curve and n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ataraxy.knowledge.pharmacology.kinetics.chemistry import chemistry
 from ataraxy.knowledge.pharmacology.kinetics.effects import dissociation_index, published
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
-from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
+from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose, Regimen
 from ataraxy.knowledge.pharmacology.kinetics.virtual import VirtualPeople
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _MEDIAN = QUANTILES.index(0.5)
+_SHAPES_KEPT = 32
+"""A thousand people over four hours are a megabyte each."""
+_CURVES_KEPT = 512
+
+Single = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +100,67 @@ def index_threshold_ng_ml() -> float:
     return float(published()["dissociation_index"]["c50_ng_ml"]["value"])
 
 
-def forecast(people: VirtualPeople, regimen: Regimen, grid: Grid) -> Forecast:
-    """Predict `regimen` for `people`; raises `RegimenError` for a dose the model cannot read."""
-    plasma = people.concentrations(regimen, "plasma", grid.step_min, grid.rows)
-    effect = people.concentrations(regimen, "effect", grid.step_min, grid.rows)
-    share = s_share(people.model)
-    effect_bands = _quantiles(effect)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shape:
+    """What 1 mg (or one fixed number of devices) does to each of the people, over the grid.
+
+    The models are linear: any other amount of the same shape is this one, times a number.
+    """
+
+    plasma_ng_ml: Array
+    effect_ng_ml: Array
+    effect_s: Single
+    cmax_ng_ml: Array
+    tmax_min: Array
+    auc_ng_h_ml: Array
+    peak_s_ng_ml: Array
+
+
+def forecast(people: VirtualPeople, dose: Dose, grid: Grid) -> Forecast:
+    """Predict `dose` for `people`; raises `RegimenError` for a dose the model cannot read."""
+    shape, times = _shape_of(people, dose, grid)
+    effect = shape.effect_ng_ml * times
     return Forecast(
         model=people.model,
         times_min=grid.times_min,
-        plasma_ng_ml=_quantiles(plasma),
-        effect_ng_ml=effect_bands,
+        plasma_ng_ml=shape.plasma_ng_ml * times,
+        effect_ng_ml=effect,
         # The index rises with the concentration, so its quantiles are those of the concentration.
-        index=dissociation_index(share * effect_bands),
-        figures=_figures(plasma, effect * share, grid),
+        index=dissociation_index(s_share(people.model) * effect),
+        figures=_figures(shape, times, grid),
     )
 
 
-def figures_of(people: VirtualPeople, regimen: Regimen, grid: Grid) -> Figures:
-    """Only the figures of `regimen`, for an alternative that is not drawn."""
-    plasma = people.concentrations(regimen, "plasma", grid.step_min, grid.rows)
-    effect = people.concentrations(regimen, "effect", grid.step_min, grid.rows)
-    return _figures(plasma, effect * s_share(people.model), grid)
+def figures_of(people: VirtualPeople, dose: Dose, grid: Grid) -> Figures:
+    """Only the figures of `dose`, for an alternative that is not drawn."""
+    shape, times = _shape_of(people, dose, grid)
+    return _figures(shape, times, grid)
+
+
+def _shape_of(people: VirtualPeople, dose: Dose, grid: Grid) -> tuple[_Shape, float]:
+    """The shape of a dose and how many times it is given; devices differ from one to the next."""
+    route = people.model.routes.get(dose.route)
+    if route is None or route.device_mg:
+        return _shape(people, dose, grid), 1.0
+    return _shape(people, replace(dose, amount_mg=1.0), grid), dose.amount_mg
+
+
+@lru_cache(maxsize=_SHAPES_KEPT)
+def _shape(people: VirtualPeople, dose: Dose, grid: Grid) -> _Shape:
+    plasma, effect = (
+        people.concentrations((dose,), site, grid.step_min, grid.rows)
+        for site in ("plasma", "effect")
+    )
+    effect_s = (effect * s_share(people.model)).astype(np.float32)
+    return _Shape(
+        plasma_ng_ml=_quantiles(plasma),
+        effect_ng_ml=_quantiles(effect),
+        effect_s=effect_s,
+        cmax_ng_ml=plasma.max(axis=0),
+        tmax_min=plasma.argmax(axis=0) * grid.step_min,
+        auc_ng_h_ml=(plasma.sum(axis=0) - (plasma[0] + plasma[-1]) / 2) * grid.step_min / 60,
+        peak_s_ng_ml=effect_s.max(axis=0).astype(np.float64),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +172,7 @@ class TypicalCurve:
     index: Array
 
 
+@lru_cache(maxsize=_CURVES_KEPT)
 def typical_curve(people: VirtualPeople, regimen: Regimen, grid: Grid) -> TypicalCurve:
     """The curves of the first of `people` over the grid, without figures or bands."""
     plasma, effect = (
@@ -147,7 +194,7 @@ def _quantiles(rows: Array) -> Array:
     return np.stack([_at(ordered, share) for share in QUANTILES])
 
 
-def _at(ordered: np.ndarray[tuple[int, ...], np.dtype[np.float32]], share: float) -> Array:
+def _at(ordered: Single, share: float) -> Array:
     place = share * (ordered.shape[1] - 1)
     below = int(place)
     above = min(below + 1, ordered.shape[1] - 1)
@@ -156,16 +203,14 @@ def _at(ordered: np.ndarray[tuple[int, ...], np.dtype[np.float32]], share: float
     return found.astype(np.float64)
 
 
-def _figures(plasma: Array, effect_s: Array, grid: Grid) -> Figures:
-    peak = effect_s.max(axis=0)
-    above = effect_s > index_threshold_ng_ml()
-    area = (plasma.sum(axis=0) - (plasma[0] + plasma[-1]) / 2) * grid.step_min / 60
+def _figures(shape: _Shape, times: float, grid: Grid) -> Figures:
+    above = shape.effect_s > index_threshold_ng_ml() / times
     return Figures(
-        cmax_ng_ml=_range(plasma.max(axis=0)),
-        tmax_min=_range(plasma.argmax(axis=0) * grid.step_min),
-        auc_ng_h_ml=_range(area),
-        index_peak=_range(dissociation_index(peak)),
-        minutes_above=_range(above.sum(axis=0) * grid.step_min),
+        cmax_ng_ml=_range(shape.cmax_ng_ml * times),
+        tmax_min=_range(shape.tmax_min),
+        auc_ng_h_ml=_range(shape.auc_ng_h_ml * times),
+        index_peak=_range(dissociation_index(shape.peak_s_ng_ml * times)),
+        minutes_above=_range(np.count_nonzero(above, axis=0) * grid.step_min),
     )
 
 

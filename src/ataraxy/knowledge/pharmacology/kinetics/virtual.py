@@ -29,7 +29,7 @@ from ataraxy.knowledge.pharmacology.kinetics.parameters import (
 from ataraxy.knowledge.pharmacology.kinetics.person import Person, warnings_for
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
 from ataraxy.knowledge.pharmacology.kinetics.response import Responses
-from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered
+from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered, at_times
 from ataraxy.knowledge.pharmacology.kinetics.system import (
     concentration_scale,
     entering,
@@ -38,17 +38,22 @@ from ataraxy.knowledge.pharmacology.kinetics.system import (
 
 SITES = ("plasma", "effect")
 _KEPT = 64
+_FEW = 16
+"""Below so many people an exponential for each point is cheaper than a walk along the grid."""
 _WORST_CONDITION = 1e8
 """Beyond this, eigenvectors have lost more digits than a page may show."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class VirtualPeople:
-    """People with parameter `values` in `model`; their modes are found when first needed."""
+    """People with parameter `values` in `model`; their modes are found when first needed.
+
+    Two of them are equal only when they are the same people.
+    """
 
     model: Model
     values: Values
-    _known: dict[tuple[int, str], Modes] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple[int, str], Modes] = field(default_factory=dict, repr=False)
 
     @property
     def count(self) -> int:
@@ -77,6 +82,9 @@ class VirtualPeople:
             )
             for one in entering(self.model, self.values, regimen)
         ]
+        if self.count < _FEW:
+            times: Array = step_min * np.arange(rows, dtype=float)
+            return at_times(given, times).T
         return on_grid(given, step_min, np.empty((rows, self.count)))
 
     def _modes(self, into: int, site: str) -> Modes:
