@@ -142,6 +142,7 @@ def test_a_visit_from_the_door_to_the_way_home_in_a_browser(
     expect(nurse.get_by_role("button", name="Emergency")).to_be_in_viewport()
     axe_clean(nurse)
     keep(nurse, "chair-running")
+    nothing_overlaps_in_the_clock(nurse)
     picture(signed_in, make_user, axe_clean, url)
     nurse.get_by_text("Dosing is over").click()
     nurse.get_by_role("button", name="End dosing").click()
@@ -149,6 +150,19 @@ def test_a_visit_from_the_door_to_the_way_home_in_a_browser(
     expect(nurse.get_by_text("Way home:").first).to_be_visible()
     axe_clean(nurse)
     keep(nurse, "chair-recovery")
+
+
+def nothing_overlaps_in_the_clock(page: Page) -> None:
+    """Also not when a check is very late, on a tablet held across."""
+    due = page.locator(".clock .stat-value").nth(1)
+    due.evaluate("node => { node.textContent = '128 min late'; }")
+    for one in page.locator(".clock .stat").all():
+        fits = """stat => {
+            const words = document.createRange();
+            words.selectNodeContents(stat);
+            return words.getBoundingClientRect().right <= stat.getBoundingClientRect().right + 1;
+        }"""
+        assert one.evaluate(fits), one.inner_text()
 
 
 def picture(
