@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ataraxy.foundation.decision import Decision
@@ -22,8 +26,64 @@ from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.views import attempt, frame, key_of
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused
+from ataraxy.platform.service.forms import OnceForm
 
 SHOW_AND_POST = ["GET", "HEAD", "POST"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out with a form of its own: its page, what it does, and what is said then."""
+
+    form: type[OnceForm]
+    template: str
+    go: Callable[[StaffRequest, Session, Any], object]
+    said: Promise
+
+
+def _go_home(request: StaffRequest, session: Session, form: HomeForm) -> object:
+    return services.release_home(
+        actor=request.actor,
+        key=form.key,
+        session=session,
+        leaving=form.leaving(),
+        proof=form.proof(request),
+    )
+
+
+def _go_against_advice(request: StaffRequest, session: Session, form: AgainstAdviceForm) -> object:
+    return services.leave_against_advice(
+        actor=request.actor,
+        key=form.key,
+        session=session,
+        leaving=form.leaving(),
+        proof=form.proof(request),
+    )
+
+
+def _go_unseen(request: StaffRequest, session: Session, form: UnseenForm) -> object:
+    reason = form.cleaned_data["reason"]
+    return services.left_unseen(actor=request.actor, key=form.key, session=session, reason=reason)
+
+
+HOME = Way(
+    HomeForm,
+    "recovery/home.html",
+    _go_home,
+    gettext_lazy("Released. Tomorrow’s call is on the work list."),
+)
+AGAINST_ADVICE = Way(
+    AgainstAdviceForm,
+    "recovery/against_advice.html",
+    _go_against_advice,
+    gettext_lazy("Noted. A call within the hour is on the work list."),
+)
+UNSEEN = Way(
+    UnseenForm,
+    "recovery/unseen.html",
+    _go_unseen,
+    gettext_lazy("Noted. Finding them is on the work list, urgent."),
+)
 
 
 @session_page("recovery.release", what="release check")
@@ -47,65 +107,21 @@ def check(request: StaffRequest, session: Session) -> HttpResponse:
 @require_http_methods(SHOW_AND_POST)
 def home(request: StaffRequest, session: Session) -> HttpResponse:
     """Release home."""
-    form = HomeForm(request.POST or None)
-    decision = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.release_home(
-                actor=request.actor,
-                key=form.key,
-                session=session,
-                leaving=form.leaving(),
-                proof=form.proof(request),
-            )
-        except Refused as refused:
-            decision = refused.decision
-        else:
-            return _gone(request, session, _("Released. Tomorrow’s call is on the work list."))
-    return _show(request, session, "recovery/home.html", form, decision)
+    return _leave_by(HOME, request, session)
 
 
 @session_page("recovery.release", what="against advice")
 @require_http_methods(SHOW_AND_POST)
 def against_advice(request: StaffRequest, session: Session) -> HttpResponse:
     """They go although they should stay."""
-    form = AgainstAdviceForm(request.POST or None)
-    decision = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.leave_against_advice(
-                actor=request.actor,
-                key=form.key,
-                session=session,
-                leaving=form.leaving(),
-                proof=form.proof(request),
-            )
-        except Refused as refused:
-            decision = refused.decision
-        else:
-            return _gone(request, session, _("Noted. A call within the hour is on the work list."))
-    return _show(request, session, "recovery/against_advice.html", form, decision)
+    return _leave_by(AGAINST_ADVICE, request, session)
 
 
 @session_page("recovery.release", what="left unseen")
 @require_http_methods(SHOW_AND_POST)
 def unseen(request: StaffRequest, session: Session) -> HttpResponse:
     """They are gone and nobody saw them go."""
-    form = UnseenForm(request.POST or None)
-    decision = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.left_unseen(
-                actor=request.actor,
-                key=form.key,
-                session=session,
-                reason=form.cleaned_data["reason"],
-            )
-        except Refused as refused:
-            decision = refused.decision
-        else:
-            return _gone(request, session, _("Noted. Finding them is on the work list, urgent."))
-    return _show(request, session, "recovery/unseen.html", form, decision)
+    return _leave_by(UNSEEN, request, session)
 
 
 @session_page("session.read", what="ambulance")
@@ -126,9 +142,19 @@ def ambulance(request: StaffRequest, session: Session) -> HttpResponse:
     )
 
 
-def _gone(request: StaffRequest, session: Session, text: str) -> HttpResponse:
-    messages.success(request, text)
-    return redirect("session:room", session_uid=session.uid)
+def _leave_by(way: Way, request: StaffRequest, session: Session) -> HttpResponse:
+    """Show the form of one way out, or let them go by it; a refusal stands above the form."""
+    form = way.form(request.POST or None)
+    decision = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            way.go(request, session, form)
+        except Refused as refused:
+            decision = refused.decision
+        else:
+            messages.success(request, str(way.said))
+            return redirect("session:room", session_uid=session.uid)
+    return _show(request, session, way.template, form, decision)
 
 
 def _show(

@@ -25,53 +25,12 @@ from ataraxy.journey.screening.forms import (
 )
 from ataraxy.journey.screening.routes import offered
 from ataraxy.platform.chart.kinds import AnswerValue, ListName
+from ataraxy.platform.people.pages import View
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.forms import OnceForm
 
 Write = Callable[[StaffRequest, Course, Any], object]
-
-
-@course_page("screening.answer")
-@require_POST
-def answer(request: StaffRequest, course: Course) -> HttpResponse:
-    """A question of the rule book."""
-    return _act(request, course, AnswerForm(request.POST), _answer)
-
-
-@course_page("screening.answer")
-@require_POST
-def measure(request: StaffRequest, course: Course) -> HttpResponse:
-    """A score or a test result."""
-    return _act(request, course, MeasureForm(request.POST), _measure)
-
-
-@course_page("screening.answer")
-@require_POST
-def count(request: StaffRequest, course: Course) -> HttpResponse:
-    """A count."""
-    return _act(request, course, CountForm(request.POST), _count)
-
-
-@course_page("screening.answer")
-@require_POST
-def complete(request: StaffRequest, course: Course) -> HttpResponse:
-    """A list is complete as it stands."""
-    return _act(request, course, CompleteForm(request.POST), _complete)
-
-
-@course_page("screening.answer")
-@require_POST
-def indication(request: StaffRequest, course: Course) -> HttpResponse:
-    """What the treatment is for."""
-    return _act(request, course, IndicationForm(request.POST), _indication)
-
-
-@course_page("screening.answer")
-@require_POST
-def ask(request: StaffRequest, course: Course) -> HttpResponse:
-    """Put a missing fact on somebody's list."""
-    return _act(request, course, AskForm(request.POST), _ask)
 
 
 def _act(request: StaffRequest, course: Course, form: OnceForm, write: Write) -> HttpResponse:
@@ -131,3 +90,20 @@ def _ask(request: StaffRequest, course: Course, form: OnceForm) -> object:
     concerned = page.gaps(found.screening, course, request.actor)
     why = next((", ".join(one.rules) for one in concerned if one.missing == missing), "")
     return services.ask(actor=request.actor, key=form.key, course=course, missing=missing, why=why)
+
+
+def _view(form: type[OnceForm], write: Write) -> View:
+    """The address of one small form: write what it says and go back to the screening page."""
+
+    def answered(request: StaffRequest, course: Course) -> HttpResponse:
+        return _act(request, course, form(request.POST), write)
+
+    return course_page("screening.answer")(require_POST(answered))
+
+
+answer = _view(AnswerForm, _answer)  # a question of the rule book
+measure = _view(MeasureForm, _measure)  # a score or a test result
+count = _view(CountForm, _count)
+complete = _view(CompleteForm, _complete)  # a list is complete as it stands
+indication = _view(IndicationForm, _indication)  # what the treatment is for
+ask = _view(AskForm, _ask)  # a missing fact goes on somebody's list
