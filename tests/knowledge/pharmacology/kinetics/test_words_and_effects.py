@@ -9,7 +9,9 @@ import pytest
 
 from ataraxy.knowledge.pharmacology.kinetics.compare_routes import NOT_AN_ORDER, equal_exposure
 from ataraxy.knowledge.pharmacology.kinetics.effects import (
+    concentration_effects,
     dissociation_index,
+    dissociation_range,
     session_effect,
     symptom_course,
 )
@@ -107,6 +109,23 @@ def test_a_route_nobody_measured_is_not_compared() -> None:
 def test_the_dissociation_index_is_half_at_the_published_concentration() -> None:
     found = dissociation_index(np.array([0.0, 121.0, 1e6]))
     np.testing.assert_allclose(found, [0, 0.5, 1], atol=2e-4)
+
+
+def test_the_index_is_given_with_how_sure_its_middle_is() -> None:
+    low, high = dissociation_range(np.array([0.0, 90.0, 157.0]))
+    np.testing.assert_allclose(high, [0, 0.5, 157 / (157 + 90)])
+    np.testing.assert_allclose(low, [0, 90 / (90 + 157), 0.5])
+
+
+def test_other_effects_are_published_ones_and_unverified_ones_wait_to_be_asked_for() -> None:
+    verified = {one.name: one for one in concentration_effects()}
+    assert "cardiac output" not in verified
+    assert verified["drug high"].of(np.array([71.0])) == pytest.approx(0.5)
+    everything = {one.name: one for one in concentration_effects(allow_unverified=True)}
+    heart = everything["cardiac output"]
+    assert heart.tags == {"X"}
+    assert heart.of(np.array([0.0, 399.0])) == pytest.approx([0, 0.25])
+    assert all(one.source for one in everything.values())
 
 
 def test_a_session_peaks_once_within_the_published_shape_and_sessions_add() -> None:

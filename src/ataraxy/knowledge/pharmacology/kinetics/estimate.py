@@ -38,8 +38,8 @@ class Estimate:
     """Where a person lies. Arrays over parameters follow `names`, arrays over levels the levels.
 
     `weighted_residuals` are IWRES, `conditional_weighted_residuals` CWRES, `shrinkage` is
-    ``SE² / ω²`` (see `diagnostics`). `shrunk` is the mean of ``SE / ω``: 1 when the prior says it
-    all. `minus_two_log_likelihood` is the marginal one by Laplace's approximation,
+    ``SE² / ω²``, at most 1 (see `diagnostics`). `shrunk` is the mean of ``SE / ω``: 1 when the
+    prior says it all. `minus_two_log_likelihood` is the marginal one by Laplace's approximation,
     ``objective + log|Ω| + log|H/2|``, without the constant of the number of levels.
     """
 
@@ -122,7 +122,7 @@ def _estimate(
         weighted_residuals=fit.individual_weighted,
         shrunk=float(left.mean()),
         conditional_weighted_residuals=fit.conditional_weighted,
-        shrinkage=(standard_error / prior_sd) ** 2,
+        shrinkage=left**2,
         minus_two_log_likelihood=float(minus_two_log_likelihood),
         felt=felt,
         verdict=verdict(float(left.min()), fit.individual_weighted, prior.names, eta / prior_sd),
