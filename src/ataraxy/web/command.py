@@ -12,6 +12,7 @@ from ataraxy.web.verbs import overview
 PURE_VERBS: dict[str, str] = {
     "demo": "ataraxy.web.processes.demo",
     "make-keys": "ataraxy.web.make_keys",
+    "screen": "ataraxy.knowledge.charts.command",
     "score": "ataraxy.knowledge.measures.command",
     "web": "ataraxy.web.processes.web",
 }
