@@ -60,5 +60,5 @@ def three_compartments() -> tuple[Model, Values]:
 
 
 def warm(rows: int = ROWS, people: int = PEOPLE) -> Array:
-    """A buffer whose pages are there."""
-    return np.zeros((rows, people))
+    """A buffer whose pages are there: zeros alone would be lent only when first written."""
+    return np.full((rows, people), -1.0)

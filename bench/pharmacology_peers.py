@@ -139,7 +139,8 @@ def _solved(slope: object, times: Array, start: Array) -> Array:
 
 
 def _scaled(took: Timed, people: int) -> Timed:
-    return Timed(tuple(one * PEOPLE / people for one in took.seconds))
+    times = PEOPLE / people
+    return Timed(tuple(one * times for one in took.seconds), took.processor * times)
 
 
 def _line(report: Report, what: str, took: Timed, base: Timed, away: float | None = None) -> None:

@@ -18,7 +18,7 @@ from ataraxy.knowledge.pharmacology.kinetics.modes import cascade, single
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.population import bands, population
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose
-from ataraxy.knowledge.pharmacology.kinetics.streaming import exact_quantiles, streamed_bands
+from ataraxy.knowledge.pharmacology.kinetics.streaming import ordered_quantiles, streamed_bands
 
 OTTO, FLOWING_BACK = "esketamine_otto_2021", "esketamine_perez_ruixo_2021"
 ANA = Person(70, 40)
@@ -66,15 +66,15 @@ def test_streamed_bands_are_those_of_the_whole_population() -> None:
     whole = population(OTTO, ANA, INFUSION, 5.0 * np.arange(25), people=MANY, seed=5)
     for a, b in zip(found, bands(whole, QUANTILES), strict=True):
         assert (a.analyte, a.site) == (b.analyte, b.site)
-        np.testing.assert_allclose(a.conc_ng_ml, b.conc_ng_ml, rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(a.conc_ng_ml, b.conc_ng_ml, rtol=1e-7, atol=1e-12)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 10, 997])
 @pytest.mark.parametrize("asked", [(0.5,), (0.0, 1.0), QUANTILES, (0.499, 0.5, 0.501)])
 def test_order_statistics_are_exact(size: int, asked: tuple[float, ...]) -> None:
-    values = np.random.default_rng(size).lognormal(size=size).round(2)
-    expected = np.quantile(values, asked)
-    np.testing.assert_allclose(exact_quantiles(values, asked), expected, rtol=1e-14)
+    values = np.random.default_rng(size).lognormal(size=size).round(2).astype(np.float32)
+    expected = np.quantile(values.astype(float), asked)
+    np.testing.assert_allclose(ordered_quantiles(values, asked), expected, rtol=1e-14)
 
 
 def test_threads_fill_a_lent_buffer_and_the_curve_is_a_view_of_it() -> None:

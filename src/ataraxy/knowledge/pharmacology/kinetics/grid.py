@@ -19,8 +19,8 @@ from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered
 BLOCK = 10_000
 """People a thread fills at a time."""
 
-_CACHED = 30_000
-"""Exponentials walked together: states and factors of so many are half a megabyte."""
+_CACHED = 50_000
+"""Exponentials walked together: states and factors of so many are 800 kB."""
 
 
 def on_grid(
@@ -118,18 +118,20 @@ class _Strand:
 
     def _run(self, out: Array, at: float) -> None:
         """Rows in which nothing starts or stops: what runs in keeps a steady part."""
-        steady = sum(one.rate_at(at) for one in self._inputs) / self._rates
+        flowing = [one for one in self._inputs if one.runs_at(at)]
+        if not flowing:
+            for line in out:
+                _sum_modes(self._state, line)
+                np.multiply(self._state, self._keep, out=self._state)
+            return
+        steady = sum(one.per_min for one in flowing) / self._rates
         level = steady.sum(axis=0)
-        flowing = bool(level.any())
-        if flowing:
-            self._state -= steady
+        self._state -= steady
         for line in out:
             _sum_modes(self._state, line)
-            if flowing:
-                np.add(line, level, out=line)
+            np.add(line, level, out=line)
             np.multiply(self._state, self._keep, out=self._state)
-        if flowing:
-            self._state += steady
+        self._state += steady
 
     def _step_over(self, at: float) -> None:
         until = (self._row + 1) * self._step
@@ -139,7 +141,7 @@ class _Strand:
 
 
 class _Entering:
-    """One input to some people, in modal coordinates; ``_per_min`` of a bolus is all of it."""
+    """One input to some people, in modal coordinates."""
 
     def __init__(self, one: Answered, people: slice) -> None:
         self._rates, self._weights = one.modes.rates[:, people], one.modes.weights[:, people]
@@ -150,16 +152,16 @@ class _Entering:
         self._latest_end = self._start + float(self._duration.max())
 
     @property
-    def _per_min(self) -> Array:
+    def per_min(self) -> Array:
+        """What enters each exponential per minute; of a bolus, all of it."""
         # Made anew when it is needed, which is seldom: kept, it would fill the cache.
         if self._bolus:
             return self._weights * self._amount
         return self._weights * (self._amount / self._duration)
 
-    def rate_at(self, at: float) -> Array | float:
-        """What enters per minute just after `at`, if the same for everybody then."""
-        running = not self._bolus and self._start <= at < self._earliest_end
-        return self._per_min if running else 0.0
+    def runs_at(self, at: float) -> bool:
+        """Whether it flows into everybody just after `at`."""
+        return not self._bolus and self._start <= at < self._earliest_end
 
     def quiet_steps(self, row: int, step_min: float) -> int:
         """How many whole steps after `row` pass without this input starting or stopping."""
@@ -182,13 +184,13 @@ class _Entering:
 
     def modal(self, at: float) -> Array | float:
         """What this input has left in each exponential at `at`."""
-        if at < self._start:
+        if at < self._start or (at == self._start and not self._bolus):
             return 0.0
         if self._bolus:
-            held: Array = self._per_min * np.exp(-self._rates * (at - self._start))
+            held: Array = self.per_min * np.exp(-self._rates * (at - self._start))
             return held
         ran = np.minimum(at - self._start, self._duration)
-        entered = -self._per_min * np.expm1(-self._rates * ran) / self._rates
+        entered = -self.per_min * np.expm1(-self._rates * ran) / self._rates
         late: Array = entered * np.exp(-self._rates * (at - self._start - ran))
         return late
 
@@ -200,7 +202,7 @@ class _Entering:
             return 0.0
         begin = max(self._start, at)
         stop = np.clip(self._start + self._duration, begin, until)
-        entered = -self._per_min * np.expm1(-self._rates * (stop - begin)) / self._rates
+        entered = -self.per_min * np.expm1(-self._rates * (stop - begin)) / self._rates
         late: Array = entered * np.exp(-self._rates * (until - stop))
         return late
 

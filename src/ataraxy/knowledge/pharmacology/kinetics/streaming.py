@@ -1,9 +1,11 @@
 """Quantile bands over a million people, without their curves ever lying in memory together.
 
 The grid is cut into slices of time. A slice holds a few rows of all people at once, takes the
-quantiles of each row and goes on: they are exact order statistics (with linear interpolation, as
-`numpy.quantile` has it), not an approximation, whatever the number of people. Beside the people's
-exponentials (48 bytes and upward for each) a slice needs as much again and its few rows.
+quantiles of each row and goes on: they are order statistics (with linear interpolation, as
+`numpy.quantile` has it), not a histogram, whatever the number of people. Curves are computed in
+double precision; people are put in order in single precision, which moves a quantile by less than
+one part in ten million and takes half of the time. Beside the people's exponentials (48 bytes and
+upward for each) a slice needs as much again and its few rows.
 
 Slices are fixed and independent: threads, processes and a cluster give equal arrays.
 """
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ataraxy.knowledge.pharmacology.kinetics.cohort import Cohort
 from ataraxy.knowledge.pharmacology.kinetics.drawing import (
@@ -34,11 +37,13 @@ from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
 from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve
 from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered
 
-SLICES = 4
+SLICES = 2
 """Fixed, because a slice begins afresh and its last bit may differ from a longer walk's."""
 
-WINDOW = 4
+WINDOW = 8
 """Rows of all people at once: for a million, 32 MB."""
+
+Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +127,21 @@ def _of_slice(one: _Slice) -> Array:
     counts = [len(given[0].amount_mg) for given in one.people]
     places = [slice(end - count, end) for end, count in zip(np.cumsum(counts), counts, strict=True)]
     walks = [Walk(given, one.step_min, row=one.first) for given in one.people]
-    window = np.empty((WINDOW, sum(counts)))
+    window = np.empty((WINDOW, sum(counts)), dtype=np.float32)
+    block = np.empty((WINDOW, max(counts)))
     found = np.empty((len(one.quantiles), one.last - one.first))
     for begin in range(one.first, one.last, WINDOW):
         rows = window[: min(WINDOW, one.last - begin)]
-        for walk, place in zip(walks, places, strict=True):
-            walk.fill(rows[:, place])
+        for walk, place, count in zip(walks, places, counts, strict=True):
+            part = block[: len(rows), :count]
+            walk.fill(part)
+            rows[:, place] = part
         for number, row in enumerate(rows, start=begin - one.first):
-            found[:, number] = exact_quantiles(row, one.quantiles)
+            found[:, number] = ordered_quantiles(row, one.quantiles)
     return found
 
 
-def exact_quantiles(values: Array, quantiles: Sequence[float]) -> Array:
+def ordered_quantiles(values: Singles, quantiles: Sequence[float]) -> Array:
     """Quantiles by linear interpolation, as `numpy.quantile`; `values` is left partly sorted.
 
     One order statistic is put in its place after another, each within the part that the ones
@@ -144,20 +152,20 @@ def exact_quantiles(values: Array, quantiles: Sequence[float]) -> Array:
     order = sorted(set(below.tolist()))
     _put_in_place(values, 0, order)
     following = dict(pairwise([*order, len(values) - 1]))
-    low = values[below]
+    low = values[below].astype(float)
     high = [
-        values[at + 1 : following[at] + 1].min() if at + 1 < len(values) else values[at]
+        float(values[at + 1 : following[at] + 1].min()) if at + 1 < len(values) else values[at]
         for at in below.tolist()
     ]
-    exact: Array = low + (places - below) * (np.asarray(high) - low)
-    return exact
+    interpolated: Array = low + (places - below) * (np.asarray(high) - low)
+    return interpolated
 
 
-def _put_in_place(values: Array, offset: int, order: list[int]) -> None:
+def _put_in_place(values: Singles, offset: int, order: list[int]) -> None:
     """Order statistics `order` of everything, of which `values` begins at `offset`."""
     if not order:
         return
-    middle = order[len(order) // 2]
+    middle = min(order, key=lambda one: abs(2 * (one - offset) - len(values)))
     at = middle - offset
     values.partition(at)
     _put_in_place(values[:at], offset, [one for one in order if one < middle])
