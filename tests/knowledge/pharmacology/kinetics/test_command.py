@@ -128,7 +128,9 @@ def test_an_estimate_is_a_table_unless_a_document_is_asked_for(capsys: Printed) 
 def test_models_are_averaged_and_occasions_told_apart(capsys: Printed) -> None:
     also = ["--also", "ketamine_venous_assembled", "--level", "40 min 150 ng/mL ketamine"]
     words = ["estimate", *OTTO, "--dose", "35 mg ketamine iv over 40 min", *also]
-    average = _answer(words, capsys)["average"]
+    found = _answer(words, capsys)
+    assert "half of each" in str(found["statements"])
+    average = found["average"]
     assert sum(average["weights"].values()) == pytest.approx(1)  # type: ignore[index]
     twice = ["--dose", "35 mg iv over 40 min at 10080", "--level", "10120 min 200 ng/mL"]
     days = ["--occasions", "0,10080", "--kappa", "CL=0.05", "--predict", "40"]

@@ -5,15 +5,29 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+
+from ataraxy.knowledge.pharmacology.kinetics.command import run
 
 MANUAL = Path(__file__).parents[4] / "docs" / "manual" / "pharmacology.md"
 USE = re.compile(
     r"^## (\d+)\. .*?```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL | re.MULTILINE
 )
 USES = USE.findall(MANUAL.read_text("utf-8"))
+
+
+COMMANDS = re.search(r"```sh\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)[1].splitlines()  # type: ignore[index]
+
+
+@pytest.mark.parametrize("number", range(len(COMMANDS)))
+def test_a_command_of_the_manual_runs(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    program, *words = shlex.split(COMMANDS[number])
+    assert program == "ataraxy"
+    assert run(words) == 0
+    assert capsys.readouterr().out
 
 
 def test_there_are_ten() -> None:

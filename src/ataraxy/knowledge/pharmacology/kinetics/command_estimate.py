@@ -44,8 +44,13 @@ from ataraxy.knowledge.pharmacology.kinetics.prior import (
     prior_of,
 )
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
+from ataraxy.knowledge.pharmacology.kinetics.statements import Statement
 from ataraxy.knowledge.pharmacology.kinetics.words import read_level
 
+_HALVED = (
+    "Levels that do not tell the forms apart were measured after the racemate; half of each is "
+    "counted as S-form, which is what predictions and residuals show."
+)
 _DRAWS = 1000
 _QUANTILES = (0.05, 0.5, 0.95)
 
@@ -67,7 +72,8 @@ def run_estimate(arguments: argparse.Namespace) -> int:
     measured = [read_level(text, model) for text in arguments.level]
     levels = levels_for(model, regimen, measured)
     if list(levels) != measured:
-        sys.stderr.write("halved: a total after the racemate is counted as half S-form.\n")
+        said = (*said, Statement("halved", _HALVED))
+        sys.stderr.write(f"halved: {_HALVED}\n")
     case = _Case(model, person, regimen, levels, _prior(model, arguments))
     days = _occasions(case, arguments) if arguments.occasions else None
     found = days.person if days else estimate(model, person, regimen, levels, case.prior)

@@ -23,6 +23,7 @@ _MOST_ITERATIONS = 60
 _CONVERGED = 4e-9
 _FLATTEST = 1e-6
 _REACH = 2.0
+_CORNER = 0.7
 
 
 def minimise(objective: Objective, spread: Array) -> Array:
@@ -58,11 +59,11 @@ def _in_units_of(objective: Objective, spread: Array) -> Objective:
 
 
 def _starts(size: int) -> Array:
-    # The prior's centre and four corners of a simplex around it: fixed, so that the answer is too.
+    """The prior's centre and four corners around it, no two parameters moving alike in all."""
     points = np.zeros((_STARTS, size))
     for number in range(1, _STARTS):
-        signs = [1 if (number >> place) & 1 else -1 for place in range(size)]
-        points[number] = 0.7 * np.array(signs)
+        odd = [(number & (place + 1)).bit_count() % 2 for place in range(size)]
+        points[number] = _CORNER * np.where(odd, 1.0, -1.0)
     return points
 
 
