@@ -12,7 +12,6 @@ from ataraxy.foundation.evidence_tag import EvidenceTag
 from ataraxy.journey.consent.assembly import (
     BlockError,
     Particulars,
-    assemble,
     blocks,
     current_version,
     indication_choices,
@@ -21,6 +20,7 @@ from ataraxy.journey.consent.assembly import (
     route_of,
     treatment_of,
 )
+from ataraxy.journey.consent.translations import assemble
 
 ROOM = Path(__file__).parents[3] / "src/ataraxy/journey/consent"
 EVERY = list(product([r for r, _ in route_choices()], [i for i, _ in indication_choices()]))

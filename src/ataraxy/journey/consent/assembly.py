@@ -99,6 +99,12 @@ def indication_words(indication: str) -> str:
     return str(found)
 
 
+def document_words(table: str) -> Table:
+    """The words for “routes” or “indications” as the English document has them."""
+    found: Table = _document()[table]
+    return found
+
+
 def versions() -> tuple[Version, ...]:
     """Every version of the document, oldest first."""
     rows = _document()["versions"]
@@ -121,15 +127,15 @@ def clear_of_dose() -> timedelta:
     return timedelta(hours=int(_document()["after_dose"]["hours"]))
 
 
-def assemble(particulars: Particulars) -> tuple[Block, ...]:
+def chosen_for(particulars: Particulars) -> tuple[Block, ...]:
     """The blocks that apply, in order; raises `BlockError` when a required part is missing."""
     route = route_of(particulars.route)
-    words = indication_words(particulars.indication)
+    indication_words(particulars.indication)
     chosen = [one for one in blocks() if _applies(one, route, particulars.indication)]
     for order in (1, 2, 3, 4, 5):
         if not any(one.order == order for one in chosen):
             raise BlockError(f"Part {order} is missing for {route}, {particulars.indication}.")
-    return tuple(_filled(one, words) for one in chosen)
+    return tuple(chosen)
 
 
 @cache
@@ -148,13 +154,6 @@ def _applies(block: Block, route: str, indication: str) -> bool:
         treatment_of(route) in block.treatments
         and (not block.routes or route in block.routes)
         and (not block.indications or indication in block.indications)
-    )
-
-
-def _filled(block: Block, indication: str) -> Block:
-    return Block(
-        **{name: getattr(block, name) for name in Block.__dataclass_fields__ if name != "text"},
-        text=block.text.replace("{indication}", indication),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ataraxy.journey.consent.assembly import indication_choices, route_choices
+from ataraxy.journey.consent.translations import languages
 from ataraxy.platform.service.forms import OnceForm
 from ataraxy.platform.signatures.forms import MarkFields, WitnessFields
 
@@ -23,6 +26,7 @@ class PrepareForm(OnceForm):
 
     route = forms.ChoiceField(label=_("Route"), choices=route_choices)
     indication = forms.ChoiceField(label=_("Treated for"), choices=indication_choices)
+    language = forms.ChoiceField(label=_("Language of the document"), choices=languages)
     interpreter = forms.CharField(
         label=_("Interpreter"),
         required=False,
@@ -36,6 +40,11 @@ class PrepareForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Anything that bears on whether the patient can decide today."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(languages()) == 1:
+            del self.fields["language"]
 
 
 class ReadForm(OnceForm):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from ataraxy.journey.consent.assembly import (
     BlockError,
     Particulars,
-    assemble,
     current_version,
     renewal_months,
     route_of,
@@ -25,6 +24,7 @@ from ataraxy.journey.consent.queries import (
     may_sign_after_dose,
 )
 from ataraxy.journey.consent.rules import knows_block, may_sign
+from ataraxy.journey.consent.translations import ENGLISH, assemble
 from ataraxy.journey.consent.wording import frozen, shown_words
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import move, note
@@ -53,13 +53,14 @@ def prepare(
     particulars: Particulars,
     interpreter: str = "",
     capacity_note: str = "",
+    language: str = ENGLISH,
 ) -> Consent:
     """Put the document for this course together; an unsigned older one is laid aside."""
     locked = Course.objects.select_for_update().get(pk=course.pk)
     if locked.step not in STEPS:
         raise refused(_("A consent is prepared after screening. This course is not there yet."))
     try:
-        body = frozen(assemble(particulars))
+        body = frozen(assemble(particulars, language))
         route = route_of(particulars.route)
     except BlockError as error:
         raise refused(str(error)) from error
@@ -72,6 +73,7 @@ def prepare(
         treatment=treatment_of(route),
         route=route,
         indication=particulars.indication,
+        language=language,
         interpreter=interpreter.strip(),
         capacity_note=capacity_note.strip(),
         body=body,

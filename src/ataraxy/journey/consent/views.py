@@ -25,6 +25,7 @@ from ataraxy.journey.consent.queries import (
     valid_consent,
 )
 from ataraxy.journey.consent.rules import may_sign
+from ataraxy.journey.consent.translations import ENGLISH, languages
 from ataraxy.journey.consent.withdrawing import withdraw
 from ataraxy.journey.consent.wording import Part, consent_paper, parts
 from ataraxy.journey.course.banner import course_banner
@@ -65,6 +66,7 @@ def prepare_page(request: StaffRequest, course: Course) -> HttpResponse:
                 particulars=Particulars(data["route"], data["indication"]),
                 interpreter=data["interpreter"],
                 capacity_note=data["capacity_note"],
+                language=data.get("language", ENGLISH),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -217,7 +219,9 @@ def _initial(course: Course) -> dict[str, str]:
         route = route_of(course.route) if course.route else ""
     except BlockError:
         route = ""
-    return {"route": route, "indication": course.indication}
+    spoken = course.patient.language
+    language = spoken if spoken in dict(languages()) else ENGLISH
+    return {"route": route, "indication": course.indication, "language": language}
 
 
 def _part(found: Consent, number: int) -> Part:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ataraxy.foundation.evidence_tag import EvidenceTag
-from ataraxy.journey.consent.assembly import Block, route_words
+from ataraxy.journey.consent.assembly import Block
 from ataraxy.journey.consent.models import BlockRead, Consent
+from ataraxy.journey.consent.translations import route_in_language
 from ataraxy.platform.documents.paper import Block as PaperBlock
 from ataraxy.platform.documents.paper import (
     Bullets,
@@ -71,7 +73,15 @@ def parts(consent: Consent) -> list[Part]:
 
 
 def consent_paper(consent: Consent, reads: Sequence[BlockRead]) -> Paper:
-    """Everything the patient read, asked, was told and chose; this is what is signed."""
+    """Everything the patient read, asked, was told and chose; this is what is signed.
+
+    In the consent's own language, whatever the language of whoever opens or prints it.
+    """
+    with override(consent.language):
+        return _paper(consent, reads)
+
+
+def _paper(consent: Consent, reads: Sequence[BlockRead]) -> Paper:
     patient = consent.course.patient
     line = _("%(name)s, born %(birth)s") % {
         "name": f"\u2068{patient.full_name}\u2069",
@@ -91,7 +101,8 @@ def shown_words(consent: Consent, reads: Sequence[BlockRead]) -> str:
 
 
 def _title(consent: Consent) -> str:
-    return _("Consent to treatment with %(treatment)s") % {"treatment": route_words(consent.route)}
+    words = route_in_language(consent.route, consent.language)
+    return _("Consent to treatment with %(treatment)s") % {"treatment": words}
 
 
 def _opening(consent: Consent) -> Iterator[PaperBlock]:
