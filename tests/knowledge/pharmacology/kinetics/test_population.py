@@ -18,6 +18,7 @@ from ataraxy.knowledge.pharmacology.kinetics.modes import cascade, single
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.population import bands, population
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose
+from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve
 from ataraxy.knowledge.pharmacology.kinetics.streaming import ordered_quantiles, streamed_bands
 
 OTTO, FLOWING_BACK = "esketamine_otto_2021", "esketamine_perez_ruixo_2021"
@@ -134,10 +135,14 @@ def test_deviations_are_correlated_as_published() -> None:
 
 
 def test_exposure_is_measured_for_each_of_them() -> None:
-    drug, _ = population(OTTO, ANA, INFUSION, np.arange(0.0, 241.0), people=200, seed=1)
+    drug, _ = population(OTTO, ANA, INFUSION, np.arange(0.0, 241.0), people=600, seed=1)
     found = exposure(drug, above_ng_ml=50)
-    assert found.cmax_ng_ml.shape == found.minutes_above.shape == (200,)
+    assert found.cmax_ng_ml.shape == found.minutes_above.shape == (600,)
     assert set(found.tmax_min) == {40.0}
+    one = Curve(drug.analyte, drug.site, drug.times_min, drug.conc_ng_ml[599:])
+    alone = exposure(one, above_ng_ml=50)
+    assert alone.auc_ng_h_ml[0] == found.auc_ng_h_ml[599]
+    assert alone.minutes_above[0] == found.minutes_above[599]
 
 
 def test_drawn_people_with_nearly_equal_rates_are_moved_apart() -> None:
