@@ -156,6 +156,31 @@ def test_a_prior_that_is_none_is_refused(change: dict[str, object], words: str) 
         replace(PRIOR, **change)
 
 
+def test_somebody_far_from_everybody_is_pointed_out() -> None:
+    sure = {"ketamine": Residual("ketamine", "given", proportional_sd=0.02)}
+    prior = Prior(("CL",), np.array([[0.01]]), sure)
+    typical = estimate(KAMP, PERSON, DOSE, [Level(300, 20, "ketamine")], prior)
+    found = estimate(KAMP, PERSON, DOSE, [Level(300, 14.5, "ketamine")], prior)
+    assert "tell this person apart" in typical.verdict
+    assert found.eta[0] > 0.2
+    assert "lies far from others in CL" in found.verdict
+
+
+def test_what_cannot_be_estimated_is_refused_by_name() -> None:
+    stranger = Prior(("KA",), np.eye(1), PRIOR.residuals)
+    no_error = replace(PRIOR, residuals={})
+    for given, words in (
+        ((DOSE, [], PRIOR), "levels is empty"),
+        (((), LEVELS, PRIOR), "regimen is empty"),
+        ((DOSE, LEVELS, stranger), "omega names KA"),
+        ((DOSE, LEVELS, no_error), "no residual error for ketamine"),
+    ):
+        with pytest.raises(RegimenError, match=words):
+            estimate(KAMP, PERSON, *given)
+    with pytest.raises(RegimenError, match="time_min is nan"):
+        Level(float("nan"), 20, "ketamine")
+
+
 @pytest.mark.parametrize(
     ("level", "words"),
     [

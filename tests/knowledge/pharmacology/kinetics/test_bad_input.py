@@ -57,6 +57,24 @@ CASES = {
     "times in words": (_with(SIMULATE, times="soon"), ["--times is 'soon'", "commas"]),
     "times backwards": (_with(SIMULATE, times="40,5"), ["times_min must increase"]),
     "a step of nothing": (_with(SIMULATE, times="0:40:0"), ["from:to:step", "above 0"]),
+    "too many times": (_with(SIMULATE, times="0:9999999:1"), ["at most 1000000 times"]),
+    "a course of nothing": (
+        _with(SIMULATE, dose="35 mg iv, every 1 d, 0 times"),
+        ["times is 0", "between 1 and 1000"],
+    ),
+    "a course without days between": (
+        _with(SIMULATE, dose="35 mg iv, every 0 d, 3 times"),
+        ["time between doses is 0", "above 0"],
+    ),
+    "a step after a bolus": (
+        _with(SIMULATE, dose="35 mg iv, then 60 mg/h over 20 min"),
+        ["only an infusion has steps"],
+    ),
+    "a step that is none": (
+        _with(SIMULATE, dose="30 mg/h iv over 20 min, then more"),
+        ["“more” is not a step", "60 mg/h over 20 min"],
+    ),
+    "devices into a vein": (_with(SIMULATE, dose="2 devices iv"), ["no device by “iv”", "give mg"]),
     "micrograms": (
         _with(SIMULATE, dose="35 mcg iv"),
         ["unit is mcg", "0.035 mg", "35 mg if milligrams were"],
@@ -126,6 +144,11 @@ CASES = {
     ),
     "a variance below zero": (_with(ESTIMATE, omega="CL=-1"), ["--omega is no covariance"]),
     "a variance of a stranger": (_with(ESTIMATE, omega="KA=0.1"), ["--omega names KA", "CL"]),
+    "a variance without end": (_with(ESTIMATE, omega="CL=inf"), ["CL is inf", "finite"]),
+    "an error for no level": (
+        _with(ESTIMATE, model="esketamine_otto_2021", level="40 min nan ng/mL"),
+        ["level is nan"],
+    ),
     "a variance in words": (_with(ESTIMATE, omega="CL=big"), ["--omega is 'CL=big'"]),
     "an error below zero": (_with(ESTIMATE, sigma="-0.2"), ["--sigma is '-0.2'"]),
     "an error of nothing": (_with(ESTIMATE, sigma="prop=0"), ["at least one above"]),

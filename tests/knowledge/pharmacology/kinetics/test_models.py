@@ -119,6 +119,31 @@ def test_a_word_outside_the_list_is_refused_with_the_list(old: str, new: str, wo
         read(text.replace(old, new), "broken.toml")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('["V1", "CL", "VN1", "CLN"]', '["V9", "CL", "VN1", "CLN"]', "variability names V9"),
+        ("[0.084177, 0.02261, 0, 0]", "[-0.084177, 0.02261, 0, 0]", "is not positive"),
+    ],
+)
+def test_a_spread_that_cannot_be_is_refused(old: str, new: str, words: str) -> None:
+    text = FOLDER.joinpath("esketamine_otto_2021.toml").read_text("utf-8")
+    with pytest.raises(ModelError, match=f"broken.toml.*{words}"):
+        read(text.replace(old, new), "broken.toml")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [({"sex": "none"}, "sex is 'none'"), ({"ancestry": "greek"}, "ancestry is 'greek'")],
+)
+def test_a_person_who_cannot_be_is_refused_with_what_is_allowed(
+    given: dict[str, str], words: str
+) -> None:
+    with pytest.raises(PersonError, match=f"{words}; it must be"):
+        Person(70, 40, **given)  # type: ignore[arg-type]
+    assert "ignored" in _kinds("ketamine_kamp_2020", Person(70, 40, ancestry="asian"))
+
+
 def test_a_model_without_spread_says_that_it_draws_no_band() -> None:
     said = no_band(load("ketamine_domino_1982"))
     assert said is not None

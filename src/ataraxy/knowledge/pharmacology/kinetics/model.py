@@ -154,8 +154,3 @@ class Model:
             if one.analyte == analyte:
                 return one
         raise KeyError(analyte)
-
-    @property
-    def doubtful_parameters(self) -> tuple[Parameter, ...]:
-        """Parameters whose tag says they must not be shown without their mark."""
-        return tuple(one for one in self.parameters.values() if one.tag in DOUBTFUL)
