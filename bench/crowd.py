@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: the status, what the server measured, what the client saw, queries, processor."""
+    """One answer: the status, what the server measured, what the client saw, queries, processor.
+
+    `server_ms` counts from the arrival of the request: waiting in line and handling.
+    """
 
     page: str
     status: int
     server_ms: float
+    handled_ms: float
     seen_ms: float
     queries: int
     cpu_ms: float
@@ -61,10 +65,11 @@ class Crowd:
         else:
             await _chunks(reader)
         seen_ms = (time.perf_counter() - started) * 1000
-        timing = headers.get("server-timing", "app;dur=nan").split("dur=")[1]
-        server_ms = float(timing.split(",")[0])
+        timing = headers.get("server-timing", "app;dur=nan, wait;dur=nan")
+        handled_ms, waited_ms = (float(part.split("dur=")[1]) for part in timing.split(","))
         queries, cpu_ms = int(headers.get("x-queries", -1)), float(headers.get("x-cpu-ms", "nan"))
-        return Answer(page, status, server_ms, seen_ms, queries, cpu_ms)
+        server_ms = handled_ms + waited_ms
+        return Answer(page, status, server_ms, handled_ms, seen_ms, queries, cpu_ms)
 
 
 async def _head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:

@@ -85,6 +85,17 @@ def web(under: Engine, *, workers: int = 2) -> Iterator[tuple[int, subprocess.Po
         process.wait(20)
 
 
+@contextmanager
+def beside(under: Engine, module: str) -> Iterator[None]:
+    """A module that runs meanwhile."""
+    process = subprocess.Popen([sys.executable, "-m", module], env=under.env)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
     while True:

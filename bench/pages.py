@@ -1,5 +1,9 @@
 """`./dev bench pages`: a large clinic, real uvicorn, 1 and 20 clients, 2,000 warm requests each.
 
+Clients never pause: each asks again as soon as it has its answer. Server time counts from the
+arrival of the request at the worker to its answer, waiting in line included. Meanwhile somebody
+acts at the clinic every three seconds (`acting.py`).
+
 Usage: ./dev bench pages [sqlite|postgres ...] [--scale 0.01] [--requests 2000]
 """
 
@@ -19,7 +23,7 @@ from statistics import median
 from typing import Any
 
 from bench.crowd import Answer, Crowd
-from bench.engines import Engine, engine, web
+from bench.engines import Engine, beside, engine, web
 
 PAGES = ("Today", "patient page", "search", "work list", "board")
 CLIENTS = (1, 20)
@@ -59,8 +63,11 @@ def _load(under: Engine, scale: float) -> None:
 def _measure(under: Engine, requests: int) -> list[str]:
     visitor = json.loads(under.python("bench.visitor"))
     missed = [f"{under.name}: there is no {page}" for page in PAGES if page not in visitor["pages"]]
-    print(f"\n{under.name}: p50 / p95 / worst ms at the server (p95 at the client), p95 cpu ms")
-    with web(under) as (port, _):
+    print(
+        f"\n{under.name}: load {os.getloadavg()[0]:.1f}; ms at the server from arrival to answer:"
+    )
+    print("p50 / p95 / worst (p95 of handling alone; p95 at the client), median cpu ms")
+    with web(under) as (port, _), beside(under, "bench.acting"):
         for clients in CLIENTS:
             for _warming in Crowd(port, visitor["cookie"], clients).ask(mix(visitor, WARM)):
                 pass
@@ -84,10 +91,11 @@ def _report(name: str, clients: int, answers: Sequence[Answer]) -> Iterator[str]
         server = sorted(one.server_ms for one in found)
         p95, seen = _p95(server), _p95(sorted(one.seen_ms for one in found))
         queries = sorted({one.queries for one in found})
-        cpu = _p95(sorted(one.cpu_ms for one in found))
+        handled = _p95(sorted(one.handled_ms for one in found))
+        cpu = median(one.cpu_ms for one in found)
         print(
             f"  {clients:2} clients  {page:13} {median(server):6.1f} / {p95:6.1f} / "
-            f"{server[-1]:6.1f}  ({seen:6.1f})  cpu {cpu:5.1f}  "
+            f"{server[-1]:6.1f}  ({handled:6.1f}; {seen:6.1f})  cpu {cpu:5.1f}  "
             f"{queries[0]}-{queries[-1]} queries, {len(found)} x",
             flush=True,
         )

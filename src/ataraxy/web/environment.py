@@ -36,6 +36,7 @@ class Environment:
     data_dir: Path
     backup_dir: Path
     public_url: str
+    pages_kept_s: float
     email: dict[str, Any]
 
     @property
@@ -63,6 +64,7 @@ def read(env: Env | None = None) -> Environment:
         data_dir=data_dir,
         backup_dir=Path(env.str("ATARAXY_BACKUP_DIR", str(data_dir / "backups"))).resolve(),
         public_url=env.str("ATARAXY_PUBLIC_URL", "http://localhost:8000"),
+        pages_kept_s=env.float("ATARAXY_PAGES_KEPT_S", 0.0),
         email=_email(env),
     )
 

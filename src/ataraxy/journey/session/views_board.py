@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from ataraxy.journey.session.board import board_of
 from ataraxy.journey.session.stream import latest_number
 from ataraxy.platform.accounts.own_pages import for_script
+from ataraxy.platform.audit.kept import kept
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
 
@@ -18,7 +20,8 @@ from ataraxy.platform.people.requests import StaffRequest
 @staff_page("session.read")
 def board(request: StaffRequest) -> HttpResponse:
     """Every chair at its fixed place."""
-    return render(request, "session/board.html", _shown(request))
+    context = kept(request.actor, "board", lambda: _drawn(request))
+    return render(request, "session/board.html", context)
 
 
 @for_script
@@ -26,6 +29,11 @@ def board(request: StaffRequest) -> HttpResponse:
 def tiles(request: StaffRequest) -> HttpResponse:
     """Only what changes, for the board that is open already."""
     return render(request, "session/tiles.html", _shown(request))
+
+
+def _drawn(request: StaffRequest) -> dict[str, Any]:
+    shown = _shown(request)
+    return shown | {"drawn": render_to_string("session/tiles.html", shown)}
 
 
 def _shown(request: StaffRequest) -> dict[str, Any]:

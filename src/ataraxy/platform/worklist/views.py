@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from ataraxy.platform.audit.kept import kept
 from ataraxy.platform.people.access import journal_read
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
@@ -25,6 +30,7 @@ from ataraxy.platform.worklist.models import Task
 from ataraxy.platform.worklist.notices import latest_of, words
 from ataraxy.platform.worklist.queries import Group, is_mine, open_groups, task_for
 
+_TOKEN, _KEY = "the-token-of-this-page", "the-key-of-this-page-"
 HISTORY = {
     "open": (gettext_lazy("Opened"), "plus"),
     "take": (gettext_lazy("Taken"), "hand"),
@@ -39,16 +45,25 @@ HISTORY = {
 def work(request: StaffRequest) -> HttpResponse:
     """My work, my roles' work, everybody's; overdue first."""
     view = request.GET.get("show", "")
+    asked = request.GET.get("from", "")
+    skip = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    what = ("work", request.user.pk, view, skip)
+    context = kept(request.actor, what, lambda: _drawn_work(request, view, skip))
+    drawn = context["drawn"].replace(_TOKEN, get_token(request)).replace(_KEY, fresh_key())
+    return render(request, "worklist/work.html", context | {"drawn": mark_safe(drawn)})  # noqa: S308
+
+
+def _drawn_work(request: StaffRequest, view: str, skip: int) -> dict[str, Any]:
+    """The list with marks where each page puts its own token and key."""
     now = timezone.now()
     groups = open_groups(request.actor, now)
     if view not in VIEWS:
         view = _first_view(request, groups)
-    asked = request.GET.get("from", "")
-    skip = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
     shown = board(request.actor, request.user, groups, view, now, skip)
     context = {"board": shown, "view": view, "tabs": _tabs(shown.counts, view), "now": now}
     context["next"] = skip + MOST_LINES
-    return render(request, "worklist/work.html", {**context, "key": fresh_key()})
+    marks = {"csrf_token": _TOKEN, "key": _KEY}
+    return context | {"drawn": render_to_string("worklist/list.html", context | marks)}
 
 
 @staff_page("work.read")

@@ -6,15 +6,18 @@ from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from ataraxy.clinic.scheduling.queries import today_at
 from ataraxy.journey.course.lifecycle import OPEN_STEPS
+from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.audit.journal import record as journal
+from ataraxy.platform.audit.kept import kept
 from ataraxy.platform.people.duplicates import notices_of
-from ataraxy.platform.people.models import Patient
+from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.people.pages import patient_page, staff_page
 from ataraxy.platform.people.search import find, understand
 from ataraxy.programme.desk.line import COURSE_STEPS
@@ -30,10 +33,15 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2200
 @staff_page("today.read")
 def today(request: HttpRequest) -> HttpResponse:
     """The clinic's day: may we begin, who comes when, what stands in the way and whose it is."""
-    now = timezone.now()
-    shown = _day(request.GET.get("day", "")) or today_at(request.clinic, now)  # type: ignore[attr-defined]
-    view = day_view(request.actor, request.clinic, shown, now)  # type: ignore[attr-defined]
-    return render(request, "desk/today.html", {"view": view})
+    actor, clinic = request.actor, request.clinic  # type: ignore[attr-defined]
+    shown = _day(request.GET.get("day", "")) or today_at(clinic)
+    context = kept(actor, ("today", shown), lambda: _drawn_day(actor, clinic, shown))
+    return render(request, "desk/today.html", context)
+
+
+def _drawn_day(actor: Actor, clinic: Clinic, day: date) -> dict[str, object]:
+    view = day_view(actor, clinic, day, timezone.now())
+    return {"view": view, "drawn": render_to_string("desk/day.html", {"view": view})}
 
 
 @patient_page("people.read", what="patient page")

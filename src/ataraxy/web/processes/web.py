@@ -6,6 +6,9 @@ import argparse
 import os
 from collections.abc import Sequence
 
+PAGES_KEPT_S = "5"
+"""For how long the same drawing may serve several people while nothing happens (`audit/kept`)."""
+
 
 def run(argv: Sequence[str]) -> int:
     """Serve until stopped. Behind a proxy on the same machine; TLS is the proxy's work."""
@@ -16,6 +19,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--proxy", default="127.0.0.1", help="whose forwarded headers count")
     asked = parser.parse_args(list(argv))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ataraxy.web.settings")
+    os.environ.setdefault("ATARAXY_PAGES_KEPT_S", PAGES_KEPT_S)
 
     import uvicorn  # noqa: PLC0415  (only this verb needs it)
 
