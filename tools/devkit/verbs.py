@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from devkit import browser, install, running, testing
 from devkit.checking import check
 from devkit.console import Failure, loud, say
-from devkit.paths import PYTHON, ROOT, environment
+from devkit.paths import PYTHON, ROOT, VENV, environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ def setup(arguments: list[str]) -> int:
 
 def documents(arguments: list[str]) -> int:
     """Write anew every document that is computed; a test says when one is out of date."""
-    install.setup(with_browser=False)
+    if not VENV.is_symlink():
+        install.setup(with_browser=False)
     page = ROOT / "docs" / "validation" / "pharmacology.md"
     module = "ataraxy.knowledge.pharmacology.validation"
     return loud([PYTHON, "-m", module, page], env=environment(PYTHONPATH=str(ROOT / "src")))
