@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "ataraxy.journey.outcomes",
     "ataraxy.journey.maintenance",
     "ataraxy.programme.desk",
+    "ataraxy.programme.workbench",
     "ataraxy.web",
 ]
 

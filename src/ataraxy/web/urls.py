@@ -23,6 +23,7 @@ _ROOMS = (
     "journey.outcomes",
     "journey.maintenance",
     "programme.desk",
+    "programme.workbench",
 )
 
 urlpatterns = [

@@ -18,6 +18,8 @@ class Stroke(StrEnum):
     DASHED = "dashed"
     DOTTED = "dotted"
     DASHDOT = "dashdot"
+    LONG = "long"
+    SPARSE = "sparse"
     PAST = "past"
     """Thin and faint: something that was, behind what is asked about."""
 
@@ -27,6 +29,8 @@ DASHES = {
     Stroke.DASHED: (8, 4),
     Stroke.DOTTED: (2, 3),
     Stroke.DASHDOT: (9, 3, 2, 3),
+    Stroke.LONG: (16, 5),
+    Stroke.SPARSE: (2, 9),
     Stroke.PAST: (1, 3),
 }
 """On and off in pixels."""

@@ -77,6 +77,9 @@ def _person_arguments(one: argparse.ArgumentParser) -> None:
     )
     one.add_argument("--dose", action="append", required=True, help="may be given several times")
     one.add_argument("--format", choices=["csv", "json"], default="csv")
+    one.add_argument(
+        "--total", action="store_true", help="an S-form doubled, as an achiral assay reads it"
+    )
     one.add_argument("--sure", action="store_true", help="the dose is meant although it is unusual")
     one.add_argument(
         "--unverified", action="store_true", help="also numbers nobody verified, marked as such"
@@ -88,9 +91,6 @@ def _simulate_arguments(one: argparse.ArgumentParser) -> None:
     one.add_argument("--population", type=int, help="so many virtual people; prints quantiles")
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--molar", action="store_true", help="nmol/mL beside ng/mL")
-    one.add_argument(
-        "--total", action="store_true", help="an S-form doubled, as an achiral assay reads it"
-    )
 
 
 def _estimate_arguments(one: argparse.ArgumentParser) -> None:

@@ -27,7 +27,7 @@ from ataraxy.knowledge.pharmacology.kinetics.command_shared import (
 from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError
 from ataraxy.knowledge.pharmacology.kinetics.estimate import Estimate, estimate
 from ataraxy.knowledge.pharmacology.kinetics.files import load
-from ataraxy.knowledge.pharmacology.kinetics.forms import levels_for
+from ataraxy.knowledge.pharmacology.kinetics.forms import TOTAL_OF, as_total, levels_for
 from ataraxy.knowledge.pharmacology.kinetics.model import Model, Residual
 from ataraxy.knowledge.pharmacology.kinetics.occasions import (
     OccasionsEstimate,
@@ -176,6 +176,8 @@ def _forecast(
     else:
         eta = sample(*given, found, **drawn)
     curves = predict(case.model, case.person, case.regimen, np.array(times), case.prior, eta)
+    if arguments.total:
+        curves = tuple(as_total(one) if one.analyte in TOTAL_OF else one for one in curves)
     rows: list[dict[str, object]] = []
     for one in curves:
         quantiles = np.quantile(one.conc_ng_ml, _QUANTILES, axis=0)

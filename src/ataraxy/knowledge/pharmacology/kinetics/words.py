@@ -41,6 +41,9 @@ _DOSE = re.compile(
     rf"([a-z][a-z_]*)(?:{_LENGTH})?(?:\s+at\s+{_NUMBER}\s*{_TIME}?)?$",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    rf"^({_AMOUNT}\s+(?:hcl\s+|hydrochloride\s+|salt\s+)?)({_DRUG}\s+)?(?=[a-z])", re.IGNORECASE
+)
 _STEP = re.compile(rf"^(?:pause\s+{_NUMBER}\s*{_TIME}|{_AMOUNT}{_LENGTH})$", re.IGNORECASE)
 _EVERY = re.compile(
     rf"^(.*?),?\s+every\s+{_NUMBER}\s*{_TIME},?\s+(?:x\s*)?(\d+)(?:\s*times?)?$", re.IGNORECASE
@@ -123,6 +126,22 @@ def read_level(text: str, model: Model) -> Level:
     scale = _NG_ML.get(measure.lower().replace("µ", "u")) or molar_mass_g_mol(name)
     minutes = _number(at, "time", text) * _MINUTES[unit.lower()]
     return Level(minutes, _number(value, "level", text) * scale, name, bool(below))
+
+
+def with_drug(text: str, drug: str) -> str:
+    """The same dose with `drug` named, where it names none: models then read one and the same."""
+    found = _NAMED.match(text.strip())
+    if not found or found.group(found.re.groups):
+        return text.strip()
+    return f"{found.group(1)}{drug} {text.strip()[found.end() :]}"
+
+
+def with_analyte(text: str, analyte: str) -> str:
+    """The same level with `analyte` named, where it names none."""
+    found = _LEVEL.match(text.strip())
+    if not found or found.group(found.re.groups):
+        return text.strip()
+    return f"{text.strip()} {analyte}"
 
 
 def _steps(text: str, person: Person, model: Model) -> Regimen:
