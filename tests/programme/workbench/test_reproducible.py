@@ -43,15 +43,19 @@ def printed(command: str, capsys: Printed) -> str:
     return capsys.readouterr().out
 
 
-def table_of(page: str, place: int) -> tuple[list[str], list[list[str]]]:
-    """Heads and rows of the table behind a chart, as they are read."""
-    table = re.findall(r"The same as a table.*?</table>", page, re.DOTALL)[place]
-    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
-    cells = [
-        [html.unescape(one) for one in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
-        for row in rows
-    ]
-    return cells[0], cells[1:]
+def columns_of(page: str, figure: str) -> list[dict[float, float]]:
+    """Every column of the tables behind a figure, minute to value, as they are read."""
+    behind = re.findall(rf'data-curve="{figure}".*?</figure>', page, re.DOTALL)[0]
+    found = []
+    for table in re.findall(r"<table>(.*?)</table>", behind, re.DOTALL):
+        body = table.partition("<tbody>")[2]
+        rows = [
+            [float(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+            for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+        ]
+        minutes, *columns = zip(*rows, strict=True)
+        found += [dict(zip(minutes, column, strict=True)) for column in columns]
+    return found
 
 
 def by_minute(text: str, analyte: str, column: str) -> dict[float, float]:
@@ -68,16 +72,16 @@ def test_each_curve_of_the_table_and_the_file_is_what_its_command_prints(
     ask: Ask, researcher: Client, capsys: Printed
 ) -> None:
     page = ask(**OVERLAID)
-    _heads, rows = table_of(page, 0)
+    columns = columns_of(page, "simulated")
     file = researcher.get("/workbench/simulated/values/", question(**OVERLAID)).content.decode()
     whole = list(csv.reader(io.StringIO(file)))[1:]
     found = commands(page, "simulate")
     assert len(found) == 6
     for column, command in enumerate(found, start=1):
         curve = by_minute(printed(command, capsys), "ketamine", "conc_ng_ml")
-        for row in rows:
-            told = curve.get(float(row[0]), 0.0)
-            assert float(row[column]) == pytest.approx(told, rel=6e-3, abs=1e-3)
+        assert len(columns[column - 1]) == 25
+        for minute, value in columns[column - 1].items():
+            assert value == pytest.approx(curve.get(minute, 0.0), rel=6e-3, abs=1e-3)
         for row in whole:
             told = curve.get(float(row[0]), 0.0)
             assert float(row[column]) == pytest.approx(told, rel=6e-6, abs=1e-12)
