@@ -11,6 +11,7 @@ from ataraxy.web.verbs import overview
 
 PURE_VERBS: dict[str, str] = {
     "demo": "ataraxy.web.processes.demo",
+    "load-terminology": "ataraxy.knowledge.terminology.releases.command",
     "make-keys": "ataraxy.web.make_keys",
     "screen": "ataraxy.knowledge.charts.command",
     "score": "ataraxy.knowledge.measures.command",

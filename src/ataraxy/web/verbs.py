@@ -13,6 +13,7 @@ VERBS: dict[str, dict[str, str]] = {
         "make-keys": "print fresh keys for the environment",
         "prepare": "bring database and static files up to date; at each upgrade",
         "create-staff": "the first administrator and their clinic",
+        "load-terminology": "a clinic's own release of RxNorm, ATC or SNOMED CT",
         "check-deploy": "is this installation fit for real patients?",
     },
     "Run it": {

@@ -28,12 +28,12 @@ from ataraxy.knowledge.terminology.source_lists import (
 from ataraxy.knowledge.terminology.wording import diagnosis, plain, term
 
 
-def compiled() -> dict[str, Any]:
-    """Everything the lists say, in the shape that is loaded."""
+def compiled(rows: list[Ingredient] | None = None) -> dict[str, Any]:
+    """Everything the lists say, in the shape that is loaded; with other ingredients if given."""
     return {
         "format": FORMAT,
         "lists": _lists(),
-        "medicines": _medicines(source_lists.ingredients()),
+        "medicines": _medicines(source_lists.ingredients() if rows is None else rows),
         "conditions": _groups(source_lists.condition_groups(), "conditions"),
         "allergies": _groups(source_lists.read_toml(DATA / "allergies.toml"), "allergies"),
         "indications": _groups(source_lists.read_toml(DATA / "indications.toml"), ""),
