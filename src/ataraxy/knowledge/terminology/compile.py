@@ -120,8 +120,20 @@ def _group(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def written(data: Mapping[str, Any]) -> str:
-    """The file's text: sorted, so that the same lists give the same bytes."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, indent=0) + "\n"
+    """The file's text: sorted, so that the same lists give the same bytes; a line for each list."""
+    lines = [f"{json.dumps(name)}:{_lines(data[name])}" for name in sorted(data)]
+    return "{" + ",\n".join(lines) + "}\n"
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, dict):
+        return _compact(value)
+    rows = [f"{json.dumps(name)}:{_compact(value[name])}" for name in sorted(value)]
+    return "{\n" + ",\n".join(rows) + "\n}"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def main(target: Path = COMPILED) -> int:

@@ -46,10 +46,20 @@ REL = (
     + _rel("4", "tradename_of", "5")
     + _rel("5", "has_tradename", "4")
 )
-ATC = 'atc_code,atc_name\nN,NERVOUS SYSTEM\nN05BA,Benzodiazepines\nN05BA01,diazepam\nN05BA99,newbenzine\nN05BA51,"diazepam, combinations"\n'
+ATC = """atc_code,atc_name
+N,NERVOUS SYSTEM
+N05BA,Benzodiazepines
+N05BA01,diazepam
+N05BA99,newbenzine
+N05BA51,"diazepam, combinations"
+"""
+
 
 _CONCEPT = "id\teffectiveTime\tactive\tmoduleId\tdefinitionStatusId\n"
-_DESCRIPTION = "id\teffectiveTime\tactive\tmoduleId\tconceptId\tlanguageCode\ttypeId\tterm\tcaseSignificanceId\n"
+_DESCRIPTION = (
+    "id\teffectiveTime\tactive\tmoduleId\tconceptId\tlanguageCode\ttypeId\tterm"
+    "\tcaseSignificanceId\n"
+)
 _RELATION = (
     "id\teffectiveTime\tactive\tmoduleId\tsourceId\tdestinationId\trelationshipGroup\ttypeId"
     "\tcharacteristicTypeId\tmodifierId\n"
