@@ -169,13 +169,24 @@ def test_a_plan_that_cannot_be_names_what_is_allowed(change: dict[str, object], 
         replace(PLAN, **change)  # type: ignore[arg-type]
 
 
-def test_a_course_needs_a_model_with_spread_and_closed_form() -> None:
+def test_a_course_needs_a_model_that_published_how_people_differ() -> None:
     with pytest.raises(NoVariabilityError, match="no variability"):
         courses(replace(PLAN, model_id="ketamine_kamp_2020"), people=5, seed=1)
-    spray = replace(PLAN, model_id="esketamine_perez_ruixo_2021", per_kg=False)
-    spray = replace(spray, session=(Dose("esketamine", 56, "nasal"),))
-    with pytest.raises(RegimenError, match="no closed form"):
-        courses(spray, people=5, seed=1)
+
+
+def test_a_course_of_sprays_is_that_of_the_same_people() -> None:
+    plan = replace(
+        PLAN,
+        model_id="esketamine_perez_ruixo_2021",
+        session=(Dose("esketamine", 56, "nasal"),),
+        per_kg=False,
+    )
+    found = courses(plan, people=40, seed=3)
+    everybody = Block(plan.model_id, plan.who, plan.session, (), 40, as_seed(3))
+    people = VirtualPeople(everybody.model, drawn(blocks_of(everybody)[0])[0])
+    effect = people.concentrations(plan.session, "effect", 1.0, 60)
+    expected = dissociation_index(effect).max(axis=0)
+    np.testing.assert_allclose(found.index_peak[0], expected, rtol=1e-7)
 
 
 def test_tallies_add_up_and_a_quantile_is_off_by_a_bin_at_most() -> None:

@@ -10,7 +10,14 @@ import numpy as np
 import pytest
 
 from ataraxy.knowledge.pharmacology.kinetics.cohort import cohort
-from ataraxy.knowledge.pharmacology.kinetics.drawing import BLOCK, deviations
+from ataraxy.knowledge.pharmacology.kinetics.drawing import (
+    BLOCK,
+    Block,
+    as_seed,
+    blocks_of,
+    deviations,
+    drawn,
+)
 from ataraxy.knowledge.pharmacology.kinetics.errors import PersonError, RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.exposure import exposure
 from ataraxy.knowledge.pharmacology.kinetics.files import load
@@ -18,10 +25,11 @@ from ataraxy.knowledge.pharmacology.kinetics.modes import cascade, single
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.population import bands, population
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose
-from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve
+from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve, curves
 from ataraxy.knowledge.pharmacology.kinetics.streaming import ordered_quantiles, streamed_bands
 
 OTTO, FLOWING_BACK = "esketamine_otto_2021", "esketamine_perez_ruixo_2021"
+CHAIN = "esketamine_simons_2022"
 ANA = Person(70, 40)
 INFUSION = (Dose("esketamine", 17.5, "iv", 0, 40),)
 PER_KG = (Dose("ketamine", 0.5, "iv", 0, 40),)
@@ -90,15 +98,40 @@ def test_threads_fill_a_lent_buffer_and_the_curve_is_a_view_of_it() -> None:
     assert np.array_equal(drug.conc_ng_ml, alone.conc_ng_ml)
 
 
-def test_a_model_without_closed_form_has_its_population_too() -> None:
-    spray, times = (Dose("esketamine", 56, "nasal"),), np.arange(0.0, 61.0, 10.0)
-    drug, *others = population(FLOWING_BACK, ANA, spray, times, people=50, seed=1)
-    assert {one.conc_ng_ml.shape for one in (drug, *others)} == {(50, 7)}
-    assert np.ptp(drug.conc_ng_ml[:, 3]) > 0
+def test_a_model_in_which_drug_flows_back_is_streamed_too() -> None:
+    spray, times = (Dose("esketamine", 56, "nasal"),), 10.0 * np.arange(9)
+    whole = population(FLOWING_BACK, ANA, spray, times, people=50, seed=1)
+    found = streamed_bands(
+        FLOWING_BACK, ANA, spray, step_min=10.0, rows=9, quantiles=QUANTILES, people=50, seed=1
+    )
+    for a, b in zip(found, bands(whole, QUANTILES), strict=True):
+        np.testing.assert_allclose(a.conc_ng_ml, b.conc_ng_ml, rtol=1e-6, atol=1e-9)
+
+
+def test_behind_a_transit_chain_virtual_people_hold_to_a_millionth_of_the_peak() -> None:
+    times = 10.0 * np.arange(49)
+    found = population(CHAIN, ANA, INFUSION, times, people=20, seed=1)
+    everybody = Block(CHAIN, ANA, INFUSION, tuple(times), 20, as_seed(1))
+    values, _ = drawn(blocks_of(everybody)[0])
+    exact = curves(everybody.model, values, INFUSION, times)
+    for a, b in zip(found, exact, strict=True):
+        assert (a.analyte, a.site) == (b.analyte, b.site)
+        np.testing.assert_allclose(a.conc_ng_ml, b.conc_ng_ml, atol=1e-6 * b.conc_ng_ml.max())
+
+
+def test_only_what_is_wanted_is_computed() -> None:
+    drug, times = (("esketamine", "plasma"),), 10.0 * np.arange(9)
+    asked = {"step_min": 10.0, "rows": 9, "quantiles": (0.5,), "people": 20, "seed": 1}
+    (found,) = streamed_bands(CHAIN, ANA, INFUSION, **asked, wanted=drug)
+    (only,) = population(CHAIN, ANA, INFUSION, times, people=20, seed=1, wanted=drug)
+    np.testing.assert_allclose(found.conc_ng_ml[0], np.median(only.conc_ng_ml, axis=0), rtol=1e-7)
+
+
+def test_what_began_before_the_grid_cannot_be_streamed() -> None:
+    before = (Dose("esketamine", 17.5, "iv", -20, 40),)
     with pytest.raises(RegimenError, match="cannot be streamed"):
-        streamed_bands(
-            FLOWING_BACK, ANA, spray, step_min=1, rows=9, quantiles=(0.5,), people=9, seed=1
-        )
+        streamed_bands(OTTO, ANA, before, step_min=1, rows=9, quantiles=(0.5,), people=9, seed=1)
+    assert population(OTTO, ANA, before, [0.0, 1.0], people=9, seed=1)[0].conc_ng_ml.min() > 0
 
 
 def test_a_cohort_is_who_was_published_and_its_bodies_hang_together() -> None:

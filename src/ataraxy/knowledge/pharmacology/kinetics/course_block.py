@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,15 +16,12 @@ from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.forecast import index_threshold_ng_ml, s_share
 from ataraxy.knowledge.pharmacology.kinetics.grid import Walk
-from ataraxy.knowledge.pharmacology.kinetics.model import Model
 from ataraxy.knowledge.pharmacology.kinetics.modes import Modes, cascade, single
-from ataraxy.knowledge.pharmacology.kinetics.parameters import Values
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
 from ataraxy.knowledge.pharmacology.kinetics.relapse import relapse_curve
-from ataraxy.knowledge.pharmacology.kinetics.response import Responses
+from ataraxy.knowledge.pharmacology.kinetics.simulate import answers_any_way
 from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered
-from ataraxy.knowledge.pharmacology.kinetics.system import LinearInput, concentration_scale
 from ataraxy.knowledge.pharmacology.kinetics.tally import Scale
 from ataraxy.knowledge.pharmacology.kinetics.virtual import VirtualPeople
 
@@ -109,23 +106,20 @@ def _sessions(plan: CoursePlan, block: Block) -> Iterator[Answered]:
     """Every input of every session, answered at the effect site in units of the index's C50."""
     values, given = drawn(block)
     model = block.model
-    modes = {one.compartment: _effect_modes(model, values, one) for one in given}
-    for day in plan.session_days:
-        for one in given:
-            start = one.start_min + day * MINUTES_PER_DAY
-            yield Answered(modes[one.compartment], start, one.amount_mg, one.duration_min)
-
-
-def _effect_modes(model: Model, values: Values, one: LinearInput) -> Modes:
-    name = model.compartments[one.compartment].name
-    plasma = Responses(model, values, apart=True).of(name, model.drug)
-    if plasma is None:
+    found = answers_any_way(model, values, given, [(model.drug, "plasma")], apart=True)
+    if found is None:
         raise RegimenError(
             f"{model.id} has no closed form for this route; choose another model for a course."
         )
     ke0 = VirtualPeople(model, values).ke0_per_min
-    scale = concentration_scale(model, values, model.drug) * s_share(model)
-    return cascade(plasma.scaled(scale / index_threshold_ng_ml()), ke0, single(ke0), apart=True)
+    known: dict[int, Modes] = {}
+    for one in found[model.drug, "plasma"]:
+        if id(one.modes) not in known:
+            plasma = one.modes.scaled(np.asarray(s_share(model) / index_threshold_ng_ml()))
+            known[id(one.modes)] = cascade(plasma, ke0, single(ke0), apart=True)
+        for day in plan.session_days:
+            start = one.start_min + day * MINUTES_PER_DAY
+            yield replace(one, modes=known[id(one.modes)], start_min=start)
 
 
 def _session(

@@ -53,23 +53,24 @@ def population(
     workers: Executor | None = None,
     per_kg: bool = False,
     allow_unverified: bool = False,
+    wanted: tuple[tuple[str, str], ...] = (),
     out: Mapping[tuple[str, str], Array] | None = None,
 ) -> tuple[Curve, ...]:
     """Curves of `people` who differ as the model published, each of shape ``(people, times)``.
 
     `mapper` draws the blocks of people (see `drawing`), `workers` (threads) fill their curves.
     Warm buffers may be lent in `out`: for each analyte and site one of shape ``(times, people)``,
-    which the curve is then a view of. With `per_kg` the regimen is in mg per kg of own weight.
+    which the curve is then a view of. With `per_kg` the regimen is in mg per kg of own weight. Only
+    the `wanted` pairs of analyte and site are computed, or all the model has.
     Raises `NoVariabilityError` for a model without published variability, `PersonError`,
     `RegimenError`.
     """
     times = checked_times(np.fromiter(times_min, dtype=float))
-    everybody = Block(
-        model_id, who, regimen, tuple(times), people, as_seed(seed), per_kg, allow_unverified
-    )
+    asked = as_seed(seed), per_kg, allow_unverified, wanted
+    everybody = Block(model_id, who, regimen, tuple(times), people, *asked)
     blocks = blocks_of(everybody)
     shape = len(times), people
-    found = out or {place: np.empty(shape) for place in sites(everybody.model)}
+    found = out or {place: np.empty(shape) for place in wanted or sites(everybody.model)}
     step = even_step(times) or 0.0
 
     def put(numbered: tuple[int, Answers | tuple[Curve, ...]]) -> None:

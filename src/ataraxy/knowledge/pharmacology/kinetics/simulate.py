@@ -86,20 +86,42 @@ def curves_given(
     wanted: Sequence[tuple[str, str]] = (),
 ) -> tuple[Curve, ...]:
     """`curves` for inputs that may differ between people."""
-    asked = list(wanted) or sites(model)
-    given = answers(model, values, inputs, asked)
+    given = answers_any_way(model, values, inputs, wanted)
     if given is None:
-        rates = linear_system(model, values, ()).rates
-        system, effect = _with_effect_sites(model, values, LinearSystem(rates, tuple(inputs)))
-        states = _states(model, values, effect, asked)
-        found = eigen_answers(system, list(states.values()))
-        if found is None:
-            return _propagated(system, states, times)
-        given = dict(zip(states, found, strict=True))
+        return _propagated(*_wide(model, values, inputs, list(wanted) or sites(model)), times)
     return tuple(
         Curve(analyte, site, times, _summed(one, times, values))
         for (analyte, site), one in given.items()
     )
+
+
+def answers_any_way(
+    model: Model,
+    values: Values,
+    inputs: Sequence[LinearInput],
+    wanted: Sequence[tuple[str, str]] = (),
+    *,
+    apart: bool = False,
+) -> dict[tuple[str, str], list[Answered]] | None:
+    """`answers`, or those by eigenvectors; ``None`` where only matrix exponentials serve."""
+    given = answers(model, values, inputs, wanted, apart=apart)
+    if given is not None:
+        return given
+    system, states = _wide(model, values, inputs, list(wanted) or sites(model))
+    found = eigen_answers(system, list(states.values()))
+    return None if found is None else dict(zip(states, found, strict=True))
+
+
+def _wide(
+    model: Model,
+    values: Values,
+    inputs: Sequence[LinearInput],
+    asked: Sequence[tuple[str, str]],
+) -> tuple[LinearSystem, dict[tuple[str, str], tuple[int, Array]]]:
+    """The whole system with its effect sites, and where in it each asked concentration stands."""
+    rates = linear_system(model, values, ()).rates
+    system, effect = _with_effect_sites(model, values, LinearSystem(rates, tuple(inputs)))
+    return system, _states(model, values, effect, asked)
 
 
 def sites(model: Model) -> list[tuple[str, str]]:

@@ -70,6 +70,7 @@ def streamed_bands(
     mapper: Mapper = map,
     per_kg: bool = False,
     allow_unverified: bool = False,
+    wanted: tuple[tuple[str, str], ...] = (),
 ) -> tuple[Bands, ...]:
     """Bands at 0, step, 2 step … of the very people whom `population` draws from this seed.
 
@@ -79,7 +80,15 @@ def streamed_bands(
     asked = _checked(quantiles)
     times: Array = step_min * np.arange(rows, dtype=float)
     everybody = Block(
-        model_id, who, regimen, tuple(times), people, as_seed(seed), per_kg, allow_unverified
+        model_id,
+        who,
+        regimen,
+        tuple(times),
+        people,
+        as_seed(seed),
+        per_kg,
+        allow_unverified,
+        wanted,
     )
     found = [_exponentials(one, model_id) for one in mapper(solved, blocks_of(everybody))]
     return tuple(
