@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+ARRIVE_EVERY_S = 0.02
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -42,10 +44,13 @@ class Crowd:
         queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         for one in requests:
             queue.put_nowait(one)
-        await asyncio.gather(*(self._client(queue) for _ in range(self.clients)))
+        await asyncio.gather(*(self._client(number, queue) for number in range(self.clients)))
 
-    async def _client(self, queue: asyncio.Queue[tuple[str, str]]) -> None:
+    async def _client(self, number: int, queue: asyncio.Queue[tuple[str, str]]) -> None:
+        # One worker takes all connections of one instant; people do not arrive in one.
+        await asyncio.sleep(number * ARRIVE_EVERY_S)
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        await asyncio.sleep((self.clients - number) * ARRIVE_EVERY_S)
         try:
             while not queue.empty():
                 page, address = queue.get_nowait()
