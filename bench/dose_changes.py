@@ -24,6 +24,8 @@ from ataraxy.journey.plan.models import Plan  # noqa: E402
 from ataraxy.journey.session.models import Session  # noqa: E402
 from ataraxy.platform.accounts.models import User  # noqa: E402
 from ataraxy.platform.accounts.session import open_session  # noqa: E402
+from ataraxy.platform.people.middleware import CLINIC_KEY  # noqa: E402
+from ataraxy.platform.people.models import Clinic  # noqa: E402
 
 CASES = {
     "infusion": {"what": "iv:ketamine_50", "basis": "actual", "duration_min": "40", "bag_ml": "50"},
@@ -49,6 +51,7 @@ def _signed_in() -> Client:
     client.force_login(User.objects.get(username="prescriber"))
     session = client.session
     open_session(session, ends_at=None, has_factor=True)
+    session[CLINIC_KEY] = Clinic.objects.get(slug="harbor").pk
     session.save()
     return client
 

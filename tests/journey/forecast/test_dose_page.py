@@ -69,7 +69,6 @@ def test_without_a_script_the_form_answers_with_the_whole_page(
         ({"weight_kg": "7"}, "weight: 7 kg cannot be used. Allowed: 30 to 300 kg"),
         ({"weight_kg": "700"}, "weight: 700 kg cannot be used"),
         ({"weight_kg": ""}, "The weight is not known"),
-        ({"weight_on": "2020-01-01"}, "needs a new measurement or a confirmation"),
         ({"amount": "1.2"}, "above the IV ceiling per kg"),
         ({"basis": "devices"}, "is not ordered by"),
         ({"amount": "much"}, "Enter a number"),
@@ -87,6 +86,14 @@ def test_what_cannot_be_is_named_with_what_is_allowed_and_nothing_is_drawn(
     assert said in whole
     (typed,) = changes.values()
     assert typed in whole
+
+
+def test_an_old_weight_stops_an_order_but_not_a_look(prescriber: Client, planned: Course) -> None:
+    part = looked(prescriber, planned, weight_on="2020-01-01")
+    assert "Weigh again before an order" in part
+    assert "needs a new measurement or a confirmation" in part
+    assert "data-curve=" in part
+    assert "0.4 mg/kg" in part  # the alternatives are looked at the same way
 
 
 def test_a_cap_names_who_may_allow_more_and_puts_no_other_dose_in_its_place(

@@ -39,10 +39,6 @@ class DoseForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     height_cm = forms.FloatField(label=gettext_lazy("Height in cm"), required=False)
-    weight_confirmed = forms.BooleanField(
-        label=gettext_lazy("I confirm this weight although it is old or has changed"),
-        required=False,
-    )
     model = forms.ChoiceField(label=gettext_lazy("Model"), required=False)
     unverified = forms.BooleanField(
         label=gettext_lazy("Use numbers that nobody verified (they are marked)"), required=False
@@ -75,7 +71,7 @@ class DoseForm(forms.Form):
             bag_ml=float(data["bag_ml"]) if data["bag_ml"] else None,
             weight_kg=data["weight_kg"],
             weight_on=data["weight_on"],
-            weight_confirmed=data["weight_confirmed"],
+            weight_confirmed=False,
             height_cm=data["height_cm"],
             reason="",
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.foundation.decision import Reason
 from ataraxy.foundation.units import BadNumberError
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.forecast.alternatives import (
@@ -84,6 +85,7 @@ class Looked:
     product: Product
     words: str
     answer: DoseAnswer
+    old_weight: tuple[Reason, ...]
     shown: dict[str, Any]
     mixed: Mixed | None
     mixed_problem: str
@@ -105,7 +107,7 @@ def look(course: Course, form: DoseForm, standing: Standing) -> Looked:
     """Judge the asked dose and predict it; `form` is valid."""
     order = form.asked(course, standing.draft or standing.signed)
     product = products()[order.product]
-    answer = _worked_out(course, order, standing)
+    answer, old_weight = _looked_at(course, order, standing)
     preparation, problem = _prepared(order, answer)
     prediction, why_not = None, ""
     if answer.dose_mg is None:
@@ -120,12 +122,27 @@ def look(course: Course, form: DoseForm, standing: Standing) -> Looked:
         product=product,
         words=order_words(order),
         answer=answer,
+        old_weight=old_weight,
         shown=snapshot(answer, preparation),
         mixed=_mixed(preparation),
         mixed_problem=problem,
         prediction=prediction,
         why_no_curve=why_not,
     )
+
+
+def _looked_at(
+    course: Course, order: OrderInput, standing: Standing
+) -> tuple[DoseAnswer, tuple[Reason, ...]]:
+    """An old weight stops an order, not a look: the page says that the order form will ask."""
+    answer = _worked_out(course, order, standing)
+    old = tuple(one for one in answer.decision.reasons if one.rule in _WEIGHT_RULES)
+    if not old:
+        return answer, ()
+    return _worked_out(course, replace(order, weight_confirmed=True), standing), old
+
+
+_WEIGHT_RULES = frozenset({"weight_age", "weight_change"})
 
 
 def _worked_out(course: Course, order: OrderInput, standing: Standing) -> DoseAnswer:
@@ -189,7 +206,7 @@ def _predicted(
     says = curve_in_words(found.figures, order_words(order))
 
     def work_out(other: OrderInput) -> DoseAnswer:
-        return _worked_out(course, other, standing)
+        return _looked_at(course, other, standing)[0]
 
     return Prediction(
         found=found,

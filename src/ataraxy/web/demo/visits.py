@@ -28,6 +28,7 @@ from ataraxy.platform.worklist.models import Task
 from ataraxy.platform.worklist.services import acknowledge
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.clock import as_of
+from ataraxy.web.demo.pauses import Pause
 from ataraxy.web.demo.staff import data
 
 _MINUTE = timedelta(minutes=1)
@@ -131,10 +132,13 @@ class _Teller:
                 actor=nurse, key=self._key("ready"), session=self.session, verb="make ready"
             )
             dosing.start(actor=nurse, key=self._key("start"), session=self.session)
+        pause = Pause(self.session)
         for minute, entry in data("words.toml")["readings"]["during"]:
+            if whole:
+                pause.before_reading(minute, self._stage.actor("nurse"), self._key, self._slot.at)
             self._measure(minute, entry)
         if whole:
-            with as_of(self._at(40)):
+            with as_of(self._at(pause.dose_minutes)):
                 dosing.end_dosing(
                     actor=self._stage.actor("nurse"),
                     key=self._key("end"),
@@ -143,7 +147,7 @@ class _Teller:
 
     def recover(self) -> None:
         """Into recovery, readings until the present moment."""
-        with as_of(self._at(41)):
+        with as_of(self._at(Pause(self.session).dose_minutes + 1)):
             services.step(
                 actor=self._stage.actor("nurse"),
                 key=self._key("recovery"),
