@@ -113,6 +113,26 @@ def test_a_value_is_shown_with_the_age_of_its_measurement(
     assert "180" not in shown
 
 
+def test_an_old_weight_is_not_crowded_out_by_a_sessions_readings(
+    patient: Patient, see: See, make_actor: MakeActor
+) -> None:
+    readings = tuple(
+        measured(
+            "8867-4",
+            70 + minute % 9,
+            "/min",
+            f"2026-03-07T{15 + minute // 60}:{minute % 60:02}:00Z",
+        )
+        for minute in range(150)
+    )
+    weight = measured("29463-7", 83.5, "kg", "2026-01-05T09:00:00Z")
+    with time_machine.travel(NOW, tick=False):
+        record_entries(
+            actor=make_actor("nurse"), key="v", patient=patient, observations=(*readings, weight)
+        )
+        assert "83.5" in see(patient)
+
+
 def test_the_history_goes_on_past_its_first_page(
     course: Course, see: See, make_user: MakeUser, make_actor: MakeActor
 ) -> None:

@@ -50,15 +50,26 @@ def vitals() -> tuple[Vital, ...]:
 
 
 def latest_vitals(patient_ids: Collection[int], now: datetime) -> list[Latest]:
-    """The newest value of each vital that the chart has, in one query."""
-    newest = _newest(tuple(patient_ids))
-    found = (_latest(vital, newest, now) for vital in vitals())
+    """The newest value of each vital that the chart has; one query unless the newest crowd it out.
+
+    After a session dozens of pressures are newer than the last weight: while a whole page of rows
+    leaves a vital unseen, its codes are asked for alone.
+    """
+    rows: list[Observation] = []
+    unseen = vitals()
+    while unseen:
+        page = _newest(tuple(patient_ids), tuple(code for one in unseen for code in one.codes))
+        rows += page
+        seen = {row.code for row in page}
+        unseen = tuple(one for one in unseen if not seen.intersection(one.codes))
+        if len(page) < _NEWEST:
+            break
+    found = (_latest(vital, rows, now) for vital in vitals())
     return [one for one in found if one is not None]
 
 
 @prepared
-def _newest(patient_ids: tuple[int, ...]) -> QuerySet[Observation]:
-    codes = [code for vital in vitals() for code in vital.codes]
+def _newest(patient_ids: tuple[int, ...], codes: tuple[str, ...]) -> QuerySet[Observation]:
     rows = current_observations(patient_ids).filter(code__in=codes, at__isnull=False)
     drawn = rows.filter(value__isnull=False).select_related(None).select_related("source")
     return drawn.only(*_DRAWN)[:_NEWEST]
