@@ -14,6 +14,7 @@ from ataraxy.journey.course.models import Course
 
 _MOST_GAPS, _MOST_PARTS, _MOST_FORMS = 40, 40, 6
 """A walk that goes round in circles ends instead of going on."""
+_WEIGHTY_GAP = ".gap:not(.gap-lesser)"
 
 
 class Walker(Visits):
@@ -47,10 +48,10 @@ class Walker(Visits):
         self.look(page)
 
     def screen(self, course: Course) -> None:
-        """Every missing fact is given on the spot, then the prescriber signs."""
+        """Every missing fact that could stop is given on the spot, then the prescriber signs."""
         page = self.open("prescriber", "screening:screening", course.uid)
         for _gap in range(_MOST_GAPS):
-            if not page.locator(".gap").count():
+            if not page.locator(_WEIGHTY_GAP).count():
                 break
             self._answer(page)
         self.look(page)
@@ -65,7 +66,7 @@ class Walker(Visits):
         self.sign(page, "Sign the decision")
 
     def _answer(self, page: Page) -> None:
-        gap = page.locator(".gap").first
+        gap = page.locator(_WEIGHTY_GAP).first
         text = gap.inner_text()
         if gap.get_by_label("How many").count():
             gap.get_by_label("How many").fill("3")

@@ -40,6 +40,17 @@ def test_the_page_says_the_line_the_stops_and_what_is_missing(
     assert "label contraindication" in other
 
 
+def test_what_could_only_warn_is_asked_after_what_could_stop_and_folded_away(
+    client: Client, course: Course, make_user: MakeUser
+) -> None:
+    client.force_login(make_user("prescriber"))
+    shown = client.get(address("screening", course)).content.decode()
+    fold = shown.index("could only warn or inform")
+    assert shown.index("Is there mania, hypomania or a mixed state now?") < fold
+    assert shown.index("Any urgency, frequency, pain") < fold
+    assert shown.index("Is there a genetic test that shows slow CYP2B6?") > fold
+
+
 def test_answering_on_the_page_writes_the_chart_and_comes_back(
     client: Client, course: Course, make_user: MakeUser
 ) -> None:

@@ -25,6 +25,8 @@ from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.worklist.models import Task
 from ataraxy.platform.worklist.queries import open_items
 
+_WEIGHTY = frozenset({Severity.EXCLUDE, Severity.SPECIALIST})
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -64,6 +66,7 @@ class Gap:
     why: str
     rules: tuple[str, ...]
     is_hard: bool
+    is_lesser: bool
     may_answer: bool
     whom: str
     kind: str
@@ -86,6 +89,16 @@ class Board:
     notes: tuple[Shown, ...]
     clear: tuple[Shown, ...]
     gaps: tuple[Gap, ...]
+
+    @property
+    def weighty(self) -> tuple[Gap, ...]:
+        """What is missing to rules that could stop or want a specialist."""
+        return tuple(one for one in self.gaps if not one.is_lesser)
+
+    @property
+    def lesser(self) -> tuple[Gap, ...]:
+        """What is missing only to rules that could warn or inform."""
+        return tuple(one for one in self.gaps if one.is_lesser)
 
 
 def board(screening: Screening, course: Course, actor: Actor) -> Board:
@@ -148,6 +161,7 @@ def _gap(
         why=_why(missing),
         rules=tuple(one.rule for one in concerned),
         is_hard=any(one.open_as is Severity.EXCLUDE for one in concerned),
+        is_lesser=not any(one.open_as in _WEIGHTY for one in concerned),
         may_answer=actor.may("screening.answer") and may_answer(missing.whom, actor.roles),
         whom=str(Role(role_to_ask(missing)).label).lower(),
         kind=_form_kind(missing),
