@@ -49,6 +49,17 @@ def test_a_change_is_told_once_and_a_change_that_matters_to_no_rule_is_not_told(
     assert len(active_holds(cleared)) == 1
 
 
+def test_a_change_that_could_only_warn_or_inform_asks_for_no_new_decision(
+    cleared: Course, make_actor: MakeActor, make_user: MakeUser, record: Record
+) -> None:
+    decide(cleared, make_actor, make_user)
+    record("I10", "High blood pressure")
+    run_pending()
+    assert Assessment.objects.count() == 2
+    assert queries.standing_change(cleared) is None
+    assert not Task.objects.filter(kind="screening.changed")
+
+
 def test_a_new_decision_settles_the_flag(
     cleared: Course, make_actor: MakeActor, make_user: MakeUser, record: Record
 ) -> None:

@@ -75,7 +75,7 @@ def standing_change(course: Course) -> Assessment | None:
     newest = _newest_assessment(course.pk) if decision else None
     if decision is None or newest is None or newest.pk == decision.assessment_id:
         return None
-    return newest if newest.changes else None
+    return newest if any(one.get("is_weighty", True) for one in newest.changes) else None
 
 
 @prepared_one

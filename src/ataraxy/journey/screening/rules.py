@@ -12,6 +12,7 @@ from ataraxy.foundation.decision import ALLOWED, Decision, all_of, refuse, unkno
 from ataraxy.knowledge.evidence import Finding, Screening, Severity, VerdictKind, verdict
 
 DIRECTOR = "medical_director"
+_WEIGHTY = frozenset({Severity.EXCLUDE.value, Severity.SPECIALIST.value})
 DECIDERS = frozenset({"prescriber", DIRECTOR})
 
 
@@ -106,6 +107,8 @@ class Change:
     before: str
     now: str
     is_new_stop: bool
+    is_weighty: bool = True
+    """Whether the rule could stop or want a specialist, before or now; else it only informs."""
 
 
 def difference(
@@ -121,6 +124,7 @@ def difference(
             before=state_words(old.get(rule)),
             now=state_words(new.get(rule)),
             is_new_stop=_stops_now(new.get(rule)) and not _stops_now(old.get(rule)),
+            is_weighty=_weighs(new.get(rule)) or _weighs(old.get(rule)),
         )
         for rule in sorted({*old, *new})
         if state_words(old.get(rule)) != state_words(new.get(rule))
@@ -142,6 +146,13 @@ def state_words(finding: Mapping[str, Any] | None) -> str:
         "info": _("for information"),
     }[finding["severity"]]
     return f"{word}, {_('partly not assessed')}" if finding["open_as"] else word
+
+
+def _weighs(finding: Mapping[str, Any] | None) -> bool:
+    if finding is None:
+        return False
+    fires = finding["answer"] == "fires" and finding["severity"] in _WEIGHTY
+    return fires or finding["open_as"] in _WEIGHTY
 
 
 def _stops_now(finding: Mapping[str, Any] | None) -> bool:

@@ -49,8 +49,9 @@ def look_again(actor: Actor, course: Course) -> Assessment | None:
     changes = difference(decision.assessment.findings, found.kept.findings)
     keep_texts(found)
     kept = keep(actor, course, found, [asdict(one) for one in changes])
-    if changes:
-        _tell(actor, course, decision, changes)
+    weighty = tuple(one for one in changes if one.is_weighty)
+    if weighty:
+        _tell(actor, course, decision, weighty)
     return kept
 
 
