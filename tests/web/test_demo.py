@@ -80,7 +80,7 @@ def running(tmp_path: Path) -> Iterator[Demonstration]:
 
 
 def _until(condition: Callable[[], object], told: Callable[[], str] = str) -> None:
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 600  # a busy machine fills the clinic slowly
     while not condition():
         assert time.monotonic() < deadline, told()
         time.sleep(0.1)
