@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 
 import pytest
@@ -53,7 +55,7 @@ def test_models_and_regimens_are_laid_over_one_another_either_way(ask: Ask) -> N
     by_regimen, by_model = ask(**two), ask(**two, over="regimens")
     for part in ("A · Domino 1982", "B · Clements &amp; Nimmo 1981"):
         assert part in by_regimen
-    assert "B: 70 mg ketamine iv over 60 min (ketamine, both forms)" in by_model
+    assert "B: 70 mg ketamine iv over 60 min" in by_model
     for page in (by_regimen, by_model):
         assert page.count("data-curve-panel") == 2
     assert "B · ketamine_domino_1982 is not drawn: " in ask(
@@ -106,10 +108,14 @@ def test_a_change_comes_back_without_the_form_and_cleans_the_address(researcher:
         ({"levels": "40 min nan ng/mL", "analyte": "ketamine"}, "levels", "must be a number"),
         ({"levels": "40 min 310"}, "levels", "is not a level"),
         ({"levels": "4 h BLQ"}, "levels", "the limit is missing"),
+        ({"dose_a": " ; "}, "dose_a", "There is no dose in it"),
+        ({"levels": "-5 min 310 ng/mL", "analyte": "ketamine"}, "levels", "after the first dose"),
+        ({"levels": "99 d 310 ng/mL", "analyte": "ketamine"}, "levels", "before 40320 min"),
+        ({"levels": "1 h 1e300 ng/mL", "analyte": "ketamine"}, "levels", "0.001 to 100000 ng/mL"),
         ({"levels": LEVELS}, "analyte", "Say what was measured"),
         ({**FITTED, "level_regimen": "c"}, "level_regimen", "There is no such regimen"),
         ({"estimate": "on"}, "levels", "needs at least one measured level"),
-        ({"prior_weight": "0"}, "prior_weight", "above 0"),
+        ({"prior_weight": "0"}, "prior_weight", "between 0.01 and 100"),
         ({"show": "norketamine"}, "show", "does not describe that"),
         ({"until": "99999999"}, "until", "not one of the available choices"),
     ],
@@ -178,6 +184,22 @@ def test_fits_of_several_models_are_compared_in_words_and_figures(ask: Ask) -> N
     assert "half of both forms" in page
     arterial_and_venous = ask(**FITTED, model_2="esketamine_otto_2021")
     assert "Not weighed against one another. Arterial and venous" in arterial_and_venous
+
+
+def test_levels_stand_beside_the_curves_on_their_own_scale(ask: Ask) -> None:
+    asked = {"model_2": "esketamine_otto_2021", "levels": LEVELS, "analyte": "ketamine"}
+    (figure,) = re.findall(r'data-values="([^"]*)"', ask(**asked))
+    marks = json.loads(html.unescape(figure))["panels"][0]["marks"]
+    assert [(one["minute"], one["value"]) for one in marks] == [
+        (40, 310),
+        (240, 25),
+        (40, 155),
+        (240, 12.5),
+    ]
+    assert marks[2]["label"] == "40 min 310 ng/mL ketamine, half of both forms"
+    (doubled,) = re.findall(r'data-values="([^"]*)"', ask(**asked, total="on"))
+    marks = json.loads(html.unescape(doubled))["panels"][0]["marks"]
+    assert [one["value"] for one in marks] == [310, 25]
 
 
 def test_levels_that_teach_nothing_say_so(ask: Ask) -> None:

@@ -12,6 +12,7 @@ from ataraxy.knowledge.pharmacology.kinetics.files import load
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
 from ataraxy.knowledge.pharmacology.kinetics.person import Person, warnings_for
 from ataraxy.knowledge.pharmacology.kinetics.plausible import ask_about
+from ataraxy.knowledge.pharmacology.kinetics.prior import Level
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose, Regimen, inputs
 from ataraxy.knowledge.pharmacology.kinetics.words import (
     read_doses,
@@ -102,6 +103,8 @@ def _regimens(form: BenchForm) -> tuple[Asked, ...]:
         doses = tuple(with_drug(one, form.cleaned_data["drug"]) for one in parts if one)
         if doses:
             found.append(Asked(letter, doses))
+        elif any(parts) or field == DOSES[0]:
+            form.add_error(field, _("There is no dose in it. Write one, or leave it empty."))
     return tuple(found)
 
 
@@ -211,10 +214,12 @@ def _what_goes_together(form: BenchForm, asked: Question) -> None:
             form.add_error("analyte", text)
     if asked.estimate and not asked.levels:
         form.add_error("levels", _("An estimate needs at least one measured level."))
-    most = bench_numbers().most_prior_weight
-    if not 0 < asked.prior_weight <= most:
+    numbers = bench_numbers()
+    low, high = numbers.least_prior_weight, numbers.most_prior_weight
+    if not low <= asked.prior_weight <= high:
         form.add_error(
-            "prior_weight", _("It must be a number above 0, at most %(most)g.") % {"most": most}
+            "prior_weight",
+            _("It must lie between %(low)g and %(high)g.") % {"low": low, "high": high},
         )
 
 
@@ -224,11 +229,29 @@ def _wrong_levels(asked: Question) -> Iterator[str]:
         problems = []
         for model in asked.models:
             try:
-                read_level(text, model)
+                _possible(text, read_level(text, model), asked)
             except PharmacologyError as problem:
                 problems.append(in_words(problem))
         if problems and len(problems) == len(asked.models):
             yield problems[0]
+
+
+def _possible(text: str, level: Level, asked: Question) -> None:
+    """Raise `RegimenError` for a level that no person ever has, or before the first dose."""
+    numbers = bench_numbers()
+    if not numbers.least_ng_ml <= level.conc_ng_ml <= numbers.most_ng_ml:
+        raise RegimenError(
+            f"“{text}”: {level.conc_ng_ml:g} ng/mL; this page computes with levels from "
+            f"{numbers.least_ng_ml:g} to {numbers.most_ng_ml:g} ng/mL."
+        )
+    own = [one for one in asked.pairs if one.asked.letter == asked.level_letter]
+    first = min((dose.start_min for one in own for dose in one.regimen), default=0.0)
+    longest = max(one.end_min for one in numbers.spans.values())
+    if not first < level.time_min <= longest:
+        raise RegimenError(
+            f"“{text}”: {level.time_min:g} min; it must lie after the first dose at {first:g} min "
+            f"and before {longest:g} min."
+        )
 
 
 def _unnamed(asked: Question) -> Iterator[str]:

@@ -14,6 +14,7 @@ from ataraxy.programme.workbench.curves import Drawn, draw_all, page_times
 from ataraxy.programme.workbench.draw import (
     fitted_figure,
     is_doubtful,
+    is_mixed,
     line_label,
     short,
     short_name,
@@ -82,14 +83,16 @@ def bench_of(form: BenchForm) -> Bench | None:
     if form.errors:
         return None
     fits = fit_all(asked) if asked.estimate else None
-    times = page_times(asked, asked.span.step_min)
+    times, mixed = page_times(asked, asked.span.step_min), is_mixed(drawn)
     return Bench(
         asked=asked,
         simulated=simulated_figure(asked, drawn),
-        rows=tuple(_row(asked, one, one.highest_at(times)) for one in drawn),
+        rows=tuple(
+            _row(one, line_label(asked, one, mixed=mixed), one.highest_at(times)) for one in drawn
+        ),
         left_out=tuple(left_out),
         cards=tuple(cards(asked)),
-        mixed=_is_mixed(drawn),
+        mixed=mixed,
         every_min=_ROWS_EVERY * asked.span.step_min,
         step=figure(asked.span.step_min),
         fits=fits,
@@ -112,13 +115,9 @@ def _few_bands(form: BenchForm, asked: Question) -> bool:
     return False
 
 
-def _is_mixed(drawn: list[Drawn]) -> bool:
-    return len({one.analyte for one in drawn}) > 1
-
-
-def _row(asked: Question, one: Drawn, highest_at: float) -> CurveRow:
+def _row(one: Drawn, label: str, highest_at: float) -> CurveRow:
     return CurveRow(
-        label=line_label(asked, one),
+        label=label,
         words=f"{one.pair.asked.letter.upper()}: {one.pair.asked.words}",
         model_id=one.pair.model.id,
         highest=short(one.highest),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -10,10 +13,12 @@ from django.utils.translation import gettext as _
 from ataraxy.foundation.units import figure as three_digits
 from ataraxy.knowledge.pharmacology.figures import Band, Figure, Line, Mark, Panel, Stroke
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
+from ataraxy.knowledge.pharmacology.kinetics.files import load, model_ids
 from ataraxy.knowledge.pharmacology.kinetics.provenance import doubtful_for
 from ataraxy.programme.workbench.curves import Drawn, page_times
 from ataraxy.programme.workbench.fits import Fit, Fits
 from ataraxy.programme.workbench.forms import SHOW
+from ataraxy.programme.workbench.marks import level_marks
 from ataraxy.programme.workbench.question import Pair, Question
 
 _STROKES = (
@@ -25,13 +30,24 @@ _STROKES = (
     Stroke.SPARSE,
 )
 _UNIT = "ng/mL"
+_YEAR = re.compile(r".*?\b(?:19|20)\d\d\b")
 _HEADROOM = 1.06
 
 
 def short_name(pair: Pair) -> str:
     """A model in a legend, with its mark where this regimen rests on unverified numbers."""
-    name = pair.model.title.split(",")[0]
+    name = _legend_names()[pair.model.id]
     return f"{name} ({_('not verified')})" if is_doubtful(pair) else name
+
+
+@cache
+def _legend_names() -> dict[str, str]:
+    """Author and year where that tells a model from every other, else the head of its title."""
+    heads = {name: load(name, True).title.split(",")[0] for name in model_ids()}
+    years = {name: _YEAR.match(head) for name, head in heads.items()}
+    brief = {name: found.group() if found else heads[name] for name, found in years.items()}
+    seen = Counter(brief.values())
+    return {name: one if seen[one] == 1 else heads[name] for name, one in brief.items()}
 
 
 def is_doubtful(pair: Pair) -> bool:
@@ -58,12 +74,22 @@ def simulated_figure(asked: Question, drawn: Sequence[Drawn]) -> Figure:
     grouped = _grouped(drawn, by_model=asked.over == "regimens")
     return Figure(
         key="simulated",
-        title=str(dict(SHOW)[asked.show]),
+        title=_title(asked, drawn),
         says=" ".join(_highest(one, times) for one in drawn),
         time_label=_("Minutes"),
         times_min=tuple(times.tolist()),
-        panels=tuple(_panel(asked, own) for own in grouped),
+        panels=tuple(_panel(asked, own, mixed=is_mixed(drawn)) for own in grouped),
     )
+
+
+def is_mixed(drawn: Sequence[Drawn]) -> bool:
+    """Whether curves of different substances lie together."""
+    return len({one.analyte for one in drawn}) > 1
+
+
+def _title(asked: Question, drawn: Sequence[Drawn]) -> str:
+    shown = str(dict(SHOW)[asked.show])
+    return shown if is_mixed(drawn) else f"{shown}: {analyte_words(drawn[0].analyte)}"
 
 
 def _grouped(drawn: Sequence[Drawn], *, by_model: bool) -> list[list[Drawn]]:
@@ -75,28 +101,28 @@ def _grouped(drawn: Sequence[Drawn], *, by_model: bool) -> list[list[Drawn]]:
     return [list(own) for _subject, own in groupby(ranked, subject)]
 
 
-def _panel(asked: Question, own: Sequence[Drawn]) -> Panel:
+def _panel(asked: Question, own: Sequence[Drawn], *, mixed: bool) -> Panel:
     one = own[0].pair
     title = f"{one.asked.letter.upper()}: {one.asked.words}"
     title = short_name(one) if asked.over == "regimens" else title
     lines = tuple(
-        Line(line_label(asked, each), tuple(each.values.tolist()), stroke)
+        Line(line_label(asked, each, mixed=mixed), tuple(each.values.tolist()), stroke)
         for each, stroke in zip(own, _STROKES, strict=False)
     )
     bands = tuple(
         Band(
-            _("90 %% of people, %(who)s") % {"who": line_label(asked, each)},
+            _("90 %% of people, %(who)s") % {"who": line_label(asked, each, mixed=mixed)},
             tuple(each.low.tolist()),
             tuple(each.high.tolist()),
         )
         for each in own
         if each.low is not None and each.high is not None
     )
-    return Panel(title, _UNIT, lines, bands)
+    return Panel(title, _UNIT, lines, bands, level_marks(asked, list(own)))
 
 
-def line_label(asked: Question, one: Drawn) -> str:
-    """A curve by what tells it from the others: regimen, model, and what is measured."""
+def line_label(asked: Question, one: Drawn, *, mixed: bool) -> str:
+    """A curve by what tells it from the others: regimen, model, and what it is of if `mixed`."""
     pair = one.pair
     letter = pair.asked.letter.upper()
     if asked.over == "regimens":
@@ -105,7 +131,7 @@ def line_label(asked: Question, one: Drawn) -> str:
         label = f"{letter} · {short_name(pair)}"
     else:
         label = short_name(pair)
-    return f"{label} ({analyte_words(one.analyte)})"
+    return f"{label} ({analyte_words(one.analyte)})" if mixed else label
 
 
 def _highest(one: Drawn, times: Array) -> str:

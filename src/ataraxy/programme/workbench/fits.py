@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ataraxy.knowledge.pharmacology.kinetics.averaging import Candidate, average
 from ataraxy.knowledge.pharmacology.kinetics.chemistry import chemistry
-from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError
+from ataraxy.knowledge.pharmacology.kinetics.errors import EstimationError, PharmacologyError
 from ataraxy.knowledge.pharmacology.kinetics.estimate import Estimate, estimate
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.forms import as_total, levels_for
@@ -110,6 +110,8 @@ def fit_all(asked: Question) -> Fits:
             cases.append(case)
         except PharmacologyError as problem:
             left_out.append(LeftOut(pair.model.id, in_words(problem)))
+        except np.linalg.LinAlgError:
+            left_out.append(LeftOut(pair.model.id, _no_one_person()))
     fits, statement, command = _weighed(asked, cases, fits)
     times = page_times(asked, estimate_step_min(asked))
     return Fits(tuple(fits), tuple(left_out), statement, command, times)
@@ -137,6 +139,8 @@ def _fit(asked: Question, case: _Case) -> Fit:
     whole = np.zeros((4, len(times)))
     whole[:3, begun] = np.quantile(drawn[0].conc_ng_ml, _QUANTILES, axis=0)
     whole[3, begun] = drawn[1].conc_ng_ml[0]
+    if not np.isfinite(whole).all():
+        raise EstimationError(_no_one_person())
     low, middle, high, typical = np.maximum(whole, 0.0)
     return Fit(
         pair=pair,
@@ -152,6 +156,10 @@ def _fit(asked: Question, case: _Case) -> Fit:
         marked_analyte=analyte if site == "plasma" else "",
         command=estimate_command(asked, pair, total=total),
     )
+
+
+def _no_one_person() -> str:
+    return _("the levels lead to no one person. Check their times and units.")
 
 
 def _shown(found: Sequence[Curve], analyte: str, site: str, total: bool) -> Curve:

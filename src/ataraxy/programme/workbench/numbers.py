@@ -28,7 +28,10 @@ class BenchNumbers:
     most_dose_mg: float
     most_levels: int
     most_bands: int
+    least_prior_weight: float
     most_prior_weight: float
+    least_ng_ml: float
+    most_ng_ml: float
     people: int
     draws: int
     seed: int
@@ -46,12 +49,16 @@ def bench_numbers() -> BenchNumbers:
     table.take("source", str)
     table.tag("tag")
     most, people, fit = table.table("most"), table.table("people"), table.table("estimate")
+    least = table.table("least")
     found = BenchNumbers(
         most_doses=most.take("doses", int),
         most_dose_mg=most.take("dose_mg", float),
         most_levels=most.take("levels", int),
         most_bands=most.take("bands", int),
+        least_prior_weight=least.take("prior_weight", float),
         most_prior_weight=most.take("prior_weight", float),
+        least_ng_ml=least.take("level_ng_ml", float),
+        most_ng_ml=most.take("level_ng_ml", float),
         people=people.take("count", int),
         draws=people.take("draws", int),
         seed=people.take("seed", int),
@@ -59,6 +66,6 @@ def bench_numbers() -> BenchNumbers:
         spans={f"{row['end_min']:g}": Span(**row) for row in table.take("span", list)},
         example=table.take("example", dict),
     )
-    for one in (most, people, fit, table):
+    for one in (most, least, people, fit, table):
         one.close()
     return found
