@@ -58,8 +58,8 @@ def overlay(page: Page) -> None:
 
 def estimate(page: Page) -> None:
     """Levels, and what both models make of them."""
-    page.get_by_text("Measured levels and estimate").click()
-    page.get_by_label("Measured levels", exact=False).first.fill("40 min 310 ng/mL\n4 h 25 ng/mL")
+    page.locator("summary", has_text="Measured levels and estimate").click()
+    page.get_by_role("textbox", name="Measured levels").fill("40 min 310 ng/mL\n4 h 25 ng/mL")
     page.get_by_label("The laboratory measured").select_option("ketamine")
     page.get_by_label("Estimate this person").check()
     expect(page.locator("#estimated")).to_contain_text("Weights by marginal likelihood")

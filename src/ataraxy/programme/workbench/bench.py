@@ -12,10 +12,10 @@ from ataraxy.programme.workbench.asked import understand
 from ataraxy.programme.workbench.cards import Card, cards
 from ataraxy.programme.workbench.curves import Drawn, draw_all, page_times
 from ataraxy.programme.workbench.draw import (
+    curve_name,
     fitted_figure,
     is_doubtful,
     is_mixed,
-    line_label,
     short,
     short_name,
     simulated_figure,
@@ -83,16 +83,14 @@ def bench_of(form: BenchForm) -> Bench | None:
     if form.errors:
         return None
     fits = fit_all(asked) if asked.estimate else None
-    times, mixed = page_times(asked, asked.span.step_min), is_mixed(drawn)
+    times = page_times(asked, asked.span.step_min)
     return Bench(
         asked=asked,
         simulated=simulated_figure(asked, drawn),
-        rows=tuple(
-            _row(one, line_label(asked, one, mixed=mixed), one.highest_at(times)) for one in drawn
-        ),
+        rows=tuple(_row(one, one.highest_at(times)) for one in drawn),
         left_out=tuple(left_out),
         cards=tuple(cards(asked)),
-        mixed=mixed,
+        mixed=is_mixed(drawn),
         every_min=_ROWS_EVERY * asked.span.step_min,
         step=figure(asked.span.step_min),
         fits=fits,
@@ -115,9 +113,9 @@ def _few_bands(form: BenchForm, asked: Question) -> bool:
     return False
 
 
-def _row(one: Drawn, label: str, highest_at: float) -> CurveRow:
+def _row(one: Drawn, highest_at: float) -> CurveRow:
     return CurveRow(
-        label=label,
+        label=curve_name(one),
         words=f"{one.pair.asked.letter.upper()}: {one.pair.asked.words}",
         model_id=one.pair.model.id,
         highest=short(one.highest),

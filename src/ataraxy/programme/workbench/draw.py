@@ -106,12 +106,12 @@ def _panel(asked: Question, own: Sequence[Drawn], *, mixed: bool) -> Panel:
     title = f"{one.asked.letter.upper()}: {one.asked.words}"
     title = short_name(one) if asked.over == "regimens" else title
     lines = tuple(
-        Line(line_label(asked, each, mixed=mixed), tuple(each.values.tolist()), stroke)
+        Line(_line_label(asked, each, mixed=mixed), tuple(each.values.tolist()), stroke)
         for each, stroke in zip(own, _STROKES, strict=False)
     )
     bands = tuple(
         Band(
-            _("90 %% of people, %(who)s") % {"who": line_label(asked, each, mixed=mixed)},
+            _("90 %% of people, %(who)s") % {"who": _line_label(asked, each, mixed=mixed)},
             tuple(each.low.tolist()),
             tuple(each.high.tolist()),
         )
@@ -121,16 +121,16 @@ def _panel(asked: Question, own: Sequence[Drawn], *, mixed: bool) -> Panel:
     return Panel(title, _UNIT, lines, bands, level_marks(asked, list(own)))
 
 
-def line_label(asked: Question, one: Drawn, *, mixed: bool) -> str:
-    """A curve by what tells it from the others: regimen, model, and what it is of if `mixed`."""
+def curve_name(one: Drawn) -> str:
+    """A curve among all of the page: its regimen's letter and its model."""
+    return f"{one.pair.asked.letter.upper()} · {short_name(one.pair)}"
+
+
+def _line_label(asked: Question, one: Drawn, *, mixed: bool) -> str:
+    """A curve among those of its panel; what it is of where that is `mixed`."""
     pair = one.pair
-    letter = pair.asked.letter.upper()
-    if asked.over == "regimens":
-        label = f"{letter}: {pair.asked.words}"
-    elif len(asked.regimens) > 1:
-        label = f"{letter} · {short_name(pair)}"
-    else:
-        label = short_name(pair)
+    regimen = f"{pair.asked.letter.upper()}: {pair.asked.words}"
+    label = regimen if asked.over == "regimens" else short_name(pair)
     return f"{label} ({analyte_words(one.analyte)})" if mixed else label
 
 
@@ -178,16 +178,16 @@ def _fit_panel(one: Fit, times: Array, highest: float) -> Panel:
         title=f"{name}: {analyte_words(one.analyte)}",
         unit=_UNIT,
         lines=(
-            Line(_("%(model)s, after the levels") % {"model": name}, tuple(one.middle.tolist())),
+            Line(_("After the levels"), tuple(one.middle.tolist())),
             Line(
-                _("%(model)s, before any level") % {"model": name},
+                _("Before any level"),
                 tuple(one.before.tolist()),
                 Stroke.DOTTED,
             ),
         ),
         bands=(
             Band(
-                _("%(model)s, 90 %% of what is still possible") % {"model": name},
+                _("90 % of what is still possible"),
                 tuple(one.low.tolist()),
                 tuple(one.high.tolist()),
             ),

@@ -17,6 +17,7 @@ from ataraxy.programme.workbench.numbers import bench_numbers
 LETTERS = "abcdef"
 DOSES = tuple(f"dose_{letter}" for letter in LETTERS)
 MODELS = ("model_1", "model_2", "model_3", "model_4")
+LEVELS = ("levels", "analyte", "level_regimen", "estimate", "prior_weight", "by")
 _LONGEST_DOSE, _LONGEST_LEVELS = 200, 1000  # all of it travels in one address
 
 DRUGS = (

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from ataraxy.knowledge.pharmacology.figures import Figure, csv_text, svg
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.programme.workbench.bench import Bench, bench_of
-from ataraxy.programme.workbench.forms import DOSES, MODELS, BenchForm
+from ataraxy.programme.workbench.forms import DOSES, LEVELS, MODELS, BenchForm
 from ataraxy.programme.workbench.numbers import bench_numbers
 
 _AT_ONCE = 2
@@ -65,6 +65,8 @@ def _page(request: HttpRequest, form: BenchForm, found: Bench | None) -> HttpRes
         "query": query,
         **_open_and_folded(form, "doses", DOSES),
         **_open_and_folded(form, "models", MODELS),
+        "levels": [form[name] for name in LEVELS],
+        "levels_open": bool(form["levels"].value()) or any(form[name].errors for name in LEVELS),
     }
     if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
         answer = render(request, "workbench/changed.html", shown)
