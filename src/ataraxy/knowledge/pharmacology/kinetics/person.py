@@ -46,7 +46,12 @@ def warnings_for(model: Model, person: Person) -> Iterator[str]:
             f"{model.id} was made in children up to {model.age_years[1]:g} years; this person is "
             f"{person.age_years:g}. Choose a model made in adults."
         )
-    for name, (low, high) in (("age_years", model.age_years), ("weight_kg", model.weight_kg)):
-        value = getattr(person, name)
+    for what, unit, value, (low, high) in (
+        ("Age", "years", person.age_years, model.age_years),
+        ("Weight", "kg", person.weight_kg, model.weight_kg),
+    ):
         if not low <= value <= high:
-            yield f"{name} {value:g} lies outside the {low:g} to {high:g} this model is used for."
+            yield (
+                f"{what} {value:g} {unit} lies outside the {low:g} to {high:g} {unit} "
+                "this model is used for."
+            )
