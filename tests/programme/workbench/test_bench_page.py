@@ -104,6 +104,13 @@ def test_a_change_comes_back_without_the_form_and_cleans_the_address(researcher:
             "dose_b",
             "hold 70 doses",
         ),
+        ({"dose_a": "1 mg/kg iv, every 1 h, 20 times", "bands": "on"}, "bands", "has 20 doses"),
+        ({**FITTED, "dose_a": "1 mg/kg iv, every 1 h, 13 x"}, "dose_a", "is not a dose"),
+        (
+            {**FITTED, "dose_a": "1 mg/kg iv, every 1 h, 13 times"},
+            "estimate",
+            "at most 12 a regimen",
+        ),
         ({"dose_a": "2 devices nasal"}, "dose_a", "knows no device"),
         ({"levels": "40 min nan ng/mL", "analyte": "ketamine"}, "levels", "must be a number"),
         ({"levels": "40 min 310"}, "levels", "is not a level"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 from django.utils.translation import gettext as _
@@ -214,12 +214,29 @@ def _what_goes_together(form: BenchForm, asked: Question) -> None:
             form.add_error("analyte", text)
     if asked.estimate and not asked.levels:
         form.add_error("levels", _("An estimate needs at least one measured level."))
+    if asked.bands:
+        _not_too_long(form, "bands", asked.pairs)
+    if asked.estimate:
+        own = [one for one in asked.pairs if one.asked.letter == asked.level_letter]
+        _not_too_long(form, "estimate", own)
     numbers = bench_numbers()
     low, high = numbers.least_prior_weight, numbers.most_prior_weight
     if not low <= asked.prior_weight <= high:
         form.add_error(
             "prior_weight",
             _("It must lie between %(low)g and %(high)g.") % {"low": low, "high": high},
+        )
+
+
+def _not_too_long(form: BenchForm, field: str, pairs: Iterable[Pair]) -> None:
+    """Curves of a thousand people or draws are computed for regimens of a few doses only."""
+    most = bench_numbers().most_doses_of_many
+    longest = max((_events(one.model, one.regimen) for one in pairs), default=0.0)
+    if longest > most:
+        form.add_error(
+            field,
+            _("A regimen has %(n)g doses; with this a page computes at most %(most)s a regimen.")
+            % {"n": longest, "most": most},
         )
 
 

@@ -25,6 +25,7 @@ class BenchNumbers:
     """Caps on what one page computes, its grids, and the example it begins with."""
 
     most_doses: int
+    most_doses_of_many: int
     most_dose_mg: float
     most_levels: int
     most_bands: int
@@ -52,6 +53,7 @@ def bench_numbers() -> BenchNumbers:
     least = table.table("least")
     found = BenchNumbers(
         most_doses=most.take("doses", int),
+        most_doses_of_many=most.take("doses_of_many", int),
         most_dose_mg=most.take("dose_mg", float),
         most_levels=most.take("levels", int),
         most_bands=most.take("bands", int),

@@ -23,7 +23,14 @@ from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.posterior import sample
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose
 from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve, simulate
-from ataraxy.knowledge.pharmacology.kinetics.words import read_dose, read_level
+from ataraxy.knowledge.pharmacology.kinetics.words import (
+    EXAMPLES,
+    read_dose,
+    read_doses,
+    read_level,
+    with_analyte,
+    with_drug,
+)
 
 KAMP, SPRAY = load("ketamine_kamp_2020"), load("esketamine_perez_ruixo_2021")
 PERSON = Person(80, 40)
@@ -54,6 +61,22 @@ def test_what_is_no_dose_is_refused_with_an_example(text: str) -> None:
 def test_a_rate_without_a_duration_is_asked_for_it() -> None:
     with pytest.raises(RegimenError, match="for how long"):
         read_dose("30 mg/h iv", PERSON, KAMP)
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_a_dose_whose_drug_is_named_for_it_is_the_same_dose_of_that_drug(text: str) -> None:
+    named = with_drug(text, "esketamine")
+    assert with_drug(named, "ketamine") == named
+    for once in read_doses(named, PERSON, SPRAY):
+        assert once.drug == "esketamine"
+    assert read_doses(named, PERSON, SPRAY) == read_doses(text, PERSON, SPRAY)
+
+
+def test_words_that_are_no_dose_or_level_are_left_for_the_reader_to_refuse() -> None:
+    assert with_drug(" 35 mcg/h of it ", "ketamine") == "35 mcg/h of it"
+    assert with_analyte("soon 310 ng/mL", "ketamine") == "soon 310 ng/mL"
+    assert with_analyte("4 h <2 ng/mL", "ketamine") == "4 h <2 ng/mL ketamine"
+    assert with_analyte("4 h 2 ng/mL norketamine", "ketamine") == "4 h 2 ng/mL norketamine"
 
 
 def test_levels_below_the_limit_are_read_as_such() -> None:
