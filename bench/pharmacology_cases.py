@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from ataraxy.knowledge.pharmacology.kinetics.cohort import cohort
-from ataraxy.knowledge.pharmacology.kinetics.course_block import CoursePlan
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.files import load
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
@@ -15,6 +13,8 @@ from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose
 from ataraxy.knowledge.pharmacology.kinetics.simulate import answers
 from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered
 from ataraxy.knowledge.pharmacology.kinetics.system import entering
+from ataraxy.knowledge.pharmacology.populations.cohort import cohort
+from ataraxy.knowledge.pharmacology.populations.course_block import CoursePlan
 
 PEOPLE, ROWS, STEP_MIN = 10_000, 241, 1.0
 ANA = Person(70, 40)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from distributed import Client, LocalCluster
 
-from ataraxy.knowledge.pharmacology.kinetics.courses import Courses, courses
-from ataraxy.knowledge.pharmacology.kinetics.population import population
-from ataraxy.knowledge.pharmacology.kinetics.streaming import streamed_bands
+from ataraxy.knowledge.pharmacology.populations.courses import Courses, courses
+from ataraxy.knowledge.pharmacology.populations.population import population
+from ataraxy.knowledge.pharmacology.populations.streaming import streamed_bands
 from bench.pharmacology_cases import ANA, PLAN, S_FORM
 from bench.timing import Report, Timed
 

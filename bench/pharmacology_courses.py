@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
-from ataraxy.knowledge.pharmacology.kinetics.courses import courses
+from ataraxy.knowledge.pharmacology.populations.courses import courses
 from bench.pharmacology_cases import PLAN
 from bench.timing import Report, best_of
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from ataraxy.knowledge.pharmacology.kinetics.population import population
-from ataraxy.knowledge.pharmacology.kinetics.streaming import streamed_bands
+from ataraxy.knowledge.pharmacology.populations.population import population
+from ataraxy.knowledge.pharmacology.populations.streaming import streamed_bands
 from bench.pharmacology_cases import ANA, RACEMATE, ROWS, STEP_MIN, warm
 from bench.timing import Report, best_of, most_memory
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ataraxy.knowledge.pharmacology.kinetics.estimate import Level, estimate, prior_of
+from ataraxy.knowledge.pharmacology.estimation.estimate import estimate, prior_of
+from ataraxy.knowledge.pharmacology.estimation.posterior import predict, sample
 from ataraxy.knowledge.pharmacology.kinetics.files import load
-from ataraxy.knowledge.pharmacology.kinetics.posterior import predict, sample
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.simulate import simulate
 from bench.pharmacology_cases import ANA, RACEMATE, ROWS, S_FORM
 from bench.timing import Report, best_of

@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(overview())
         return 0
     if words[0] in PHARMACOLOGY_VERBS:
-        kinetics = import_module("ataraxy.knowledge.pharmacology.kinetics.command")
+        kinetics = import_module("ataraxy.knowledge.pharmacology.commands.verbs")
         return int(kinetics.run(words))
     if words[0] in PURE_VERBS:
         run: Callable[[Sequence[str]], int] = import_module(PURE_VERBS[words[0]]).run

@@ -22,10 +22,10 @@ from ataraxy.knowledge.pharmacology.kinetics.compare_routes import (
     equal_exposure,
 )
 from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
-from ataraxy.knowledge.pharmacology.kinetics.forecast import Figures, Grid, figures_of
 from ataraxy.knowledge.pharmacology.kinetics.provenance import SWITCH
-from ataraxy.knowledge.pharmacology.kinetics.virtual import VirtualPeople
 from ataraxy.knowledge.pharmacology.limits import amount_kind
+from ataraxy.knowledge.pharmacology.populations.forecast import Figures, Grid, figures_of
+from ataraxy.knowledge.pharmacology.populations.virtual import VirtualPeople
 
 WorkOut = Callable[[OrderInput], DoseAnswer]
 

@@ -19,15 +19,15 @@ from ataraxy.knowledge.pharmacology.figures import (
     Stroke,
 )
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
-from ataraxy.knowledge.pharmacology.kinetics.forecast import (
+from ataraxy.knowledge.pharmacology.kinetics.model import Model
+from ataraxy.knowledge.pharmacology.kinetics.person import Person
+from ataraxy.knowledge.pharmacology.populations.forecast import (
     Forecast,
     Grid,
     TypicalCurve,
     typical_curve,
 )
-from ataraxy.knowledge.pharmacology.kinetics.model import Model
-from ataraxy.knowledge.pharmacology.kinetics.person import Person
-from ataraxy.knowledge.pharmacology.kinetics.virtual import typical_person
+from ataraxy.knowledge.pharmacology.populations.virtual import typical_person
 
 _WIDE, _NARROW = (0, 4), (1, 3)
 

@@ -47,10 +47,10 @@ from ataraxy.journey.plan.orders import (
 from ataraxy.knowledge.pharmacology import Allowance, DoseAnswer, Preparation, Product, products
 from ataraxy.knowledge.pharmacology.figures import Figure
 from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError
-from ataraxy.knowledge.pharmacology.kinetics.forecast import Forecast, forecast
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.provenance import SWITCH
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
+from ataraxy.knowledge.pharmacology.populations.forecast import Forecast, forecast
 from ataraxy.knowledge.pharmacology.preparation import preparation_rules
 
 

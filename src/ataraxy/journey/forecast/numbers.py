@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from ataraxy.foundation.data_file import Table
-from ataraxy.knowledge.pharmacology.kinetics.forecast import Grid
+from ataraxy.knowledge.pharmacology.populations.forecast import Grid
 
 
 @dataclass(frozen=True, slots=True)

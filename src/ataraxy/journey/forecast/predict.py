@@ -10,22 +10,23 @@ from django.utils.translation import gettext as _
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.forecast.numbers import page_numbers
+from ataraxy.knowledge.pharmacology.estimation.estimate import estimate, prior_of
+from ataraxy.knowledge.pharmacology.estimation.posterior import sample
 from ataraxy.knowledge.pharmacology.kinetics.defaults import DefaultModel, default_for
 from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
-from ataraxy.knowledge.pharmacology.kinetics.estimate import Level, estimate, prior_of
 from ataraxy.knowledge.pharmacology.kinetics.files import load
 from ataraxy.knowledge.pharmacology.kinetics.forms import S_FORM_OF, levels_for
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
-from ataraxy.knowledge.pharmacology.kinetics.posterior import sample
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen, inputs
-from ataraxy.knowledge.pharmacology.kinetics.virtual import (
+from ataraxy.knowledge.pharmacology.kinetics.words import read_level
+from ataraxy.knowledge.pharmacology.populations.virtual import (
     VirtualPeople,
     people_of_posterior,
     typical_person,
     virtual_people,
 )
-from ataraxy.knowledge.pharmacology.kinetics.words import read_level
 
 _LEVEL_LINE = re.compile(r"^\s*(\d+)\s*:\s*(.+)$")
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from ataraxy.foundation.units import figure
 from ataraxy.knowledge.pharmacology.body import body_rules
 from ataraxy.knowledge.pharmacology.kinetics.effects import published
-from ataraxy.knowledge.pharmacology.kinetics.forecast import Figures, Range
 from ataraxy.knowledge.pharmacology.kinetics.statements import TAG_WORDS
+from ataraxy.knowledge.pharmacology.populations.forecast import Figures, Range
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError, RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.files import load
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
 from ataraxy.knowledge.pharmacology.kinetics.person import Person, warnings_for
 from ataraxy.knowledge.pharmacology.kinetics.plausible import ask_about
-from ataraxy.knowledge.pharmacology.kinetics.prior import Level
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose, Regimen, inputs
 from ataraxy.knowledge.pharmacology.kinetics.words import (
     read_doses,

@@ -12,8 +12,8 @@ from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError, Re
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.forms import S_FORM_OF, TOTAL_OF, as_total
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
-from ataraxy.knowledge.pharmacology.kinetics.population import population
 from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve, simulate, sites
+from ataraxy.knowledge.pharmacology.populations.population import population
 from ataraxy.programme.workbench.commands import first_min, simulate_command
 from ataraxy.programme.workbench.numbers import bench_numbers
 from ataraxy.programme.workbench.question import LeftOut, Pair, Question, in_words

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from django.utils.translation import gettext as _
 
-from ataraxy.knowledge.pharmacology.kinetics.averaging import Candidate, average
+from ataraxy.knowledge.pharmacology.estimation.averaging import Candidate, average
+from ataraxy.knowledge.pharmacology.estimation.estimate import Estimate, estimate
+from ataraxy.knowledge.pharmacology.estimation.posterior import predict, sample
+from ataraxy.knowledge.pharmacology.estimation.prior import Prior, prior_of
 from ataraxy.knowledge.pharmacology.kinetics.chemistry import chemistry
 from ataraxy.knowledge.pharmacology.kinetics.errors import EstimationError, PharmacologyError
-from ataraxy.knowledge.pharmacology.kinetics.estimate import Estimate, estimate
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.forms import as_total, levels_for
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.parameters import typical_values, with_deviation
-from ataraxy.knowledge.pharmacology.kinetics.posterior import predict, sample
-from ataraxy.knowledge.pharmacology.kinetics.prior import Level, Prior, prior_of
 from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve, simulate
 from ataraxy.programme.workbench.commands import (
     estimate_command,

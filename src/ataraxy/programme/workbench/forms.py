@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ataraxy.knowledge.pharmacology.kinetics.averaging import CRITERIA
+from ataraxy.knowledge.pharmacology.estimation.averaging import CRITERIA
 from ataraxy.knowledge.pharmacology.kinetics.files import load, model_ids
 from ataraxy.knowledge.pharmacology.kinetics.person import ANCESTRIES
 from ataraxy.programme.workbench.numbers import bench_numbers

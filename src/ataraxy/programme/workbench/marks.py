@@ -10,7 +10,7 @@ from ataraxy.knowledge.pharmacology.figures import Mark
 from ataraxy.knowledge.pharmacology.kinetics.chemistry import chemistry
 from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError
 from ataraxy.knowledge.pharmacology.kinetics.forms import TOTAL_OF, levels_for
-from ataraxy.knowledge.pharmacology.kinetics.prior import Level
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.programme.workbench.curves import Drawn
 from ataraxy.programme.workbench.question import Question, levels_in
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.plausible import SURE
-from ataraxy.knowledge.pharmacology.kinetics.prior import Level
 from ataraxy.knowledge.pharmacology.kinetics.provenance import SWITCH
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
 from ataraxy.knowledge.pharmacology.kinetics.words import read_level

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ataraxy.knowledge.pharmacology.kinetics.command import run
+from ataraxy.knowledge.pharmacology.commands.verbs import run
 from ataraxy.knowledge.pharmacology.kinetics.errors import ImplausibleDoseError
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.plausible import ask_about

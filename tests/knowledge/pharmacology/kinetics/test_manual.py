@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ataraxy.knowledge.pharmacology.kinetics.command import run
+from ataraxy.knowledge.pharmacology.commands.verbs import run
 
 MANUAL = Path(__file__).parents[4] / "docs" / "manual" / "pharmacology.md"
 USE = re.compile(

@@ -21,12 +21,11 @@ from ataraxy.knowledge.pharmacology.kinetics.errors import (
     RegimenError,
     UnverifiedModelError,
 )
-from ataraxy.knowledge.pharmacology.kinetics.estimate import Level
 from ataraxy.knowledge.pharmacology.kinetics.exposure import exposure
 from ataraxy.knowledge.pharmacology.kinetics.files import TAGS, load, model_ids, read
 from ataraxy.knowledge.pharmacology.kinetics.forms import as_total, levels_for, s_form_ng_ml
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
-from ataraxy.knowledge.pharmacology.kinetics.population import population
 from ataraxy.knowledge.pharmacology.kinetics.provenance import verified_only
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose
 from ataraxy.knowledge.pharmacology.kinetics.simulate import simulate
@@ -36,6 +35,7 @@ from ataraxy.knowledge.pharmacology.kinetics.statements import (
     statements,
     used_parameters,
 )
+from ataraxy.knowledge.pharmacology.populations.population import population
 
 ADULT, CHILD = Person(70, 40), Person(30, 9)
 FOLDER = files("ataraxy.knowledge.pharmacology").joinpath("models")

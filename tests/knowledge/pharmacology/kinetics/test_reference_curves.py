@@ -16,7 +16,7 @@ from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose, Regimen, stepped_infusion
 from ataraxy.knowledge.pharmacology.kinetics.simulate import simulate
 
-CURVES = Path(__file__).parent / "oracles" / "concentration_curves.csv"
+CURVES = Path(__file__).parents[1] / "oracles" / "concentration_curves.csv"
 EXACT = 1e-6
 STANPUMP_EFFECT_SITE = 0.04  # its own piecewise approximation is off by 3 % at most
 

@@ -16,9 +16,9 @@ from ataraxy.knowledge.pharmacology.kinetics.errors import (
 )
 from ataraxy.knowledge.pharmacology.kinetics.files import load
 from ataraxy.knowledge.pharmacology.kinetics.person import Person, warnings_for
-from ataraxy.knowledge.pharmacology.kinetics.population import population
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose, stepped_infusion
 from ataraxy.knowledge.pharmacology.kinetics.simulate import simulate
+from ataraxy.knowledge.pharmacology.populations.population import population
 
 
 def test_infusions_that_overlap_add() -> None:

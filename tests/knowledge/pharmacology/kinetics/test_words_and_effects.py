@@ -7,6 +7,8 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
+from ataraxy.knowledge.pharmacology.estimation.estimate import estimate, prior_of
+from ataraxy.knowledge.pharmacology.estimation.posterior import sample
 from ataraxy.knowledge.pharmacology.kinetics.compare_routes import NOT_AN_ORDER, equal_exposure
 from ataraxy.knowledge.pharmacology.kinetics.effects import (
     concentration_effects,
@@ -16,11 +18,10 @@ from ataraxy.knowledge.pharmacology.kinetics.effects import (
     symptom_course,
 )
 from ataraxy.knowledge.pharmacology.kinetics.errors import ModelError, RegimenError
-from ataraxy.knowledge.pharmacology.kinetics.estimate import Level, estimate, prior_of
 from ataraxy.knowledge.pharmacology.kinetics.exposure import exposure
 from ataraxy.knowledge.pharmacology.kinetics.files import load, read
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
-from ataraxy.knowledge.pharmacology.kinetics.posterior import sample
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose
 from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve, simulate
 from ataraxy.knowledge.pharmacology.kinetics.words import (

@@ -11,9 +11,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ataraxy.knowledge.pharmacology.estimation.estimate import Prior, estimate
 from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError
-from ataraxy.knowledge.pharmacology.kinetics.estimate import Level, Prior, estimate
 from ataraxy.knowledge.pharmacology.kinetics.files import load
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.model import Residual
 from ataraxy.knowledge.pharmacology.kinetics.parameters import typical_values
 from ataraxy.knowledge.pharmacology.kinetics.person import Person

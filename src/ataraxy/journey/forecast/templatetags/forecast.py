@@ -13,7 +13,7 @@ from ataraxy.foundation.units import figure
 from ataraxy.journey.forecast.alternatives import order_words
 from ataraxy.journey.forecast.sentences import range_words
 from ataraxy.journey.plan.orders import OrderInput
-from ataraxy.knowledge.pharmacology.kinetics.forecast import Range
+from ataraxy.knowledge.pharmacology.populations.forecast import Range
 
 register = template.Library()
 

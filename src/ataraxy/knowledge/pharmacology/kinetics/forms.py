@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from ataraxy.knowledge.pharmacology.kinetics.chemistry import chemistry
 from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
-from ataraxy.knowledge.pharmacology.kinetics.estimate import Level
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
 from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve

@@ -9,9 +9,9 @@ from dataclasses import replace
 from ataraxy.knowledge.pharmacology.kinetics.chemistry import base_mg, molar_mass_g_mol
 from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.forms import S_FORM_OF
+from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.model import Model
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
-from ataraxy.knowledge.pharmacology.kinetics.prior import Level
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose, Regimen
 
 EXAMPLES = (

@@ -1,0 +1,1 @@
+"""One person's parameters from measured levels."""

@@ -1,0 +1,1 @@
+"""Virtual people, and what a regimen does in many of them."""
