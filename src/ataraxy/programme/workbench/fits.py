@@ -111,8 +111,6 @@ def fit_all(asked: Question) -> Fits:
             cases.append(case)
         except PharmacologyError as problem:
             left_out.append(LeftOut(pair.model.id, in_words(problem)))
-        except np.linalg.LinAlgError:
-            left_out.append(LeftOut(pair.model.id, _no_one_person()))
     fits, statement, command = _weighed(asked, cases, fits)
     times = page_times(asked, estimate_step_min(asked))
     return Fits(tuple(fits), tuple(left_out), statement, command, times)

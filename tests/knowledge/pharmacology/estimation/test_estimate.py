@@ -9,7 +9,11 @@ import numpy as np
 import pytest
 
 from ataraxy.knowledge.pharmacology.estimation.estimate import Estimate, estimate, prior_of
-from ataraxy.knowledge.pharmacology.kinetics.errors import NoVariabilityError, RegimenError
+from ataraxy.knowledge.pharmacology.kinetics.errors import (
+    EstimationError,
+    NoVariabilityError,
+    RegimenError,
+)
 from ataraxy.knowledge.pharmacology.kinetics.files import load
 from ataraxy.knowledge.pharmacology.kinetics.level import Level
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
@@ -60,3 +64,12 @@ def test_a_model_without_published_variability_estimates_nobody() -> None:
 def test_a_level_that_is_no_concentration_is_refused(value: float) -> None:
     with pytest.raises(RegimenError, match="ng/mL"):
         Level(40, value, "ketamine")
+
+
+def test_levels_that_lead_to_no_one_person_are_refused_in_words() -> None:
+    """A prior weighed down to nothing leaves more parameters than levels."""
+    model = load("esketamine_simons_2022")
+    dose = (Dose("esketamine", 17.5, "iv", 0, 40),)
+    levels = [Level(40, 155.0, "esketamine"), Level(80, 42.0, "esketamine")]
+    with pytest.raises(EstimationError, match="give the prior more weight"):
+        estimate(model, Person(70, 40, sex="male"), dose, levels, prior_of(model, 1e-9))

@@ -71,6 +71,8 @@ def estimate(
     return solved(problem, prior)
 
 
+# A step off the map is answered by taking no step, not by a warning of NumPy's.
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def solved(problem_of: Callable[[Prior], Problem], prior: Prior) -> Estimate:
     """Solve the problem that a prior leads to, searching only among what the levels can feel."""
     whole = problem_of(prior)

@@ -25,9 +25,17 @@ _FLATTEST = 1e-6
 _REACH = 2.0
 _CORNER = 0.7
 
+NO_ONE_PERSON = (
+    "No single most probable person was found for these levels. Check the times and units of the "
+    "levels, add one, or give the prior more weight."
+)
+
 
 def minimise(objective: Objective, spread: Array) -> Array:
-    """The best point found, shape ``(size,)``; `spread` holds the prior's standard deviations."""
+    """The best point found, shape ``(size,)``; `spread` holds the prior's standard deviations.
+
+    Raises `EstimationError` where the objective has no slopes: the levels lead to no one person.
+    """
     scaled = _in_units_of(objective, spread)
     points = _starts(len(spread))
     value = scaled(points)
@@ -45,11 +53,10 @@ def covariance_at(objective: Objective, best: Array, spread: Array) -> Array:
     """``2 H⁻¹`` with the objective's Hessian ``H``; raises `EstimationError` at no minimum."""
     hessian = _hessian(_in_units_of(objective, spread), (best / spread)[None])[0]
     if not np.isfinite(hessian).all() or np.linalg.eigvalsh(hessian).min() <= 0:
-        raise EstimationError(
-            "No single most probable person was found for these levels. Check the times and units "
-            "of the levels, or add one."
-        )
+        raise EstimationError(NO_ONE_PERSON)
     covariance: Array = 2 * np.linalg.inv(hessian) * np.outer(spread, spread)
+    if np.linalg.eigvalsh(covariance).min() <= 0:  # so flat that rounding decides
+        raise EstimationError(NO_ONE_PERSON)
     return covariance
 
 
@@ -84,6 +91,12 @@ def _line_search(
 
 def _solve(hessian: Array, gradient: Array) -> Array:
     """Newton's step; along a direction that curves downwards, as if it curved upwards as much."""
+    lost = ~(np.isfinite(hessian).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1))
+    if lost.all():
+        raise EstimationError(NO_ONE_PERSON)
+    # A start that ran off the map stays where it is; the others go on.
+    hessian = np.where(lost[:, None, None], np.eye(hessian.shape[1]), hessian)
+    gradient = np.where(lost[:, None], 0.0, gradient)
     values, vectors = np.linalg.eigh(hessian)
     floor = _FLATTEST * np.abs(values).max(axis=1, keepdims=True)
     firm = np.maximum(np.abs(values), np.maximum(floor, _FLATTEST))
