@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.standing_people import MakeActor
+from django.test import Client
+from tests.standing_people import MakeActor, MakeUser
 
 from ataraxy.platform.accounts.permissions import roles_for
 from ataraxy.web.navigation import PLACES, entries
@@ -32,3 +33,12 @@ def test_one_place_at_most_is_marked_as_here(make_actor: MakeActor) -> None:
 
 def test_a_phone_bar_holds_what_fits(make_actor: MakeActor) -> None:
     assert sum(entry.bar for entry in entries(make_actor("prescriber", "nurse"), "/")) <= 4
+
+
+def test_nobody_is_offered_a_search_that_would_be_refused(make_user: MakeUser) -> None:
+    shown = {}
+    for role, page in (("researcher", "/workbench/"), ("nurse", "/people/")):
+        client = Client()
+        client.force_login(make_user(role))
+        shown[role] = "data-quick-search" in client.get(page).content.decode()
+    assert shown == {"researcher": False, "nurse": True}

@@ -57,6 +57,7 @@ def _drawn(told: RailOf) -> str:
         "name": told.name,
         "roles": role_words(told),
         "may_change": told.may_change,
+        "search_url": address("desk:search") if told.may("people.search") else "",
         "places": list(navigation.entries(told, told.path)),
         "csrf_token": _TOKEN,
     }
