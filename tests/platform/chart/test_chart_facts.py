@@ -215,7 +215,7 @@ def test_what_a_patient_told_waits_for_a_clinicians_review(
         review_source(actor=doctor, key="s", patient=patient, source=source)
 
 
-def test_reading_a_chart_takes_three_queries(
+def test_reading_a_chart_takes_four_queries(
     nurse: Actor, patient: Patient, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     record_entries(
@@ -225,7 +225,7 @@ def test_reading_a_chart_takes_three_queries(
         facts=(ASTHMA,) * 5,
         observations=(weight(70, "2026"),),
     )
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         facts_for(patient)
 
 

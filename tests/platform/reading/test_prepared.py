@@ -14,7 +14,7 @@ from django_scopes.exceptions import ScopeError
 
 from ataraxy.platform.chart.models import Source
 from ataraxy.platform.people.models import Clinic, Patient
-from ataraxy.platform.reading import prepared
+from ataraxy.platform.reading import asked_once, prepared
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
@@ -103,6 +103,29 @@ def test_every_call_asks_the_database(patient: Patient) -> None:
         assert _sources((patient.pk,), NOON) == []
         _add_source(patient, "new", 1)
         assert [label for label, _at in _sources((patient.pk,), NOON)] == ["new"]
+
+
+def test_while_a_page_is_drawn_the_same_read_is_asked_once(patient: Patient) -> None:
+    with scope(clinic=patient.clinic_id):
+        with asked_once(), CaptureQueriesContext(connection) as queries:
+            first, again = _named(patient.family_name), _named(patient.family_name)
+            assert first == again == [patient]
+            first.clear()
+            assert _named(patient.family_name) == [patient]
+            assert _named("Nobody") == []
+        assert len(queries) == 2
+        _add_source(patient, "new", 1)
+        assert len(_sources((patient.pk,), NOON)) == 1
+
+
+def test_what_was_asked_in_one_clinic_does_not_answer_in_another(patient: Patient) -> None:
+    with asked_once():
+        with scope(clinic=patient.clinic_id):
+            assert _named(patient.family_name) == [patient]
+        with scope(clinic=patient.clinic_id + 1):
+            assert _named(patient.family_name) == []
+        with pytest.raises(ScopeError):
+            _named(patient.family_name)
 
 
 def test_a_function_that_changes_its_values_is_refused(patient: Patient) -> None:

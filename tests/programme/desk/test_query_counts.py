@@ -19,7 +19,7 @@ MOST = {
     "/board/": 18,
     "/work/?show=all": 11,
     "/search/?q=rivera": 12,
-    "patient": 48,
+    "patient": 40,
 }
 """The most queries a page may ask, sign-in, clinic and the journal's entry included."""
 

@@ -120,10 +120,15 @@ def may_sign_after_dose(course: Course, now: datetime) -> Decision:
     return rules.clear_of_dose(now, dosed_at, wait)
 
 
+@prepared
+def _any_of(course_id: int) -> QuerySet[Consent, int]:
+    return Consent.objects.filter(course_id=course_id).values_list("pk", flat=True)[:1]
+
+
 def step_status(course: Course) -> StepStatus:
     """Where consent stands on the journey line, what is due and whose it is."""
     url = reverse("consent:consent", args=[course.uid])
-    if course.step in {"referral", "screening"} and not consents_of(course).exists():
+    if course.step in {"referral", "screening"} and not _any_of(course.pk):
         return StepStatus("consent", _("Consent"), StepStanding.NOT_YET, url=url)
     now = timezone.now()
     decision = valid_consent(course, now)

@@ -40,7 +40,7 @@ MEASUREMENT_SYSTEM = "urn:ataraxy:measurement"
 def facts_of(patient: Patient, course: Course) -> Facts:
     """Everything the rules may look at for one person, as the chart has it now."""
     known = facts_for(patient, codes=_codes())
-    zone = patient.clinic.zone
+    zone = course.clinic.zone
     told = shipped_rulebook().vocabulary.questions
     return Facts(
         birth=partial_date(patient.birth_date),

@@ -37,11 +37,17 @@ class Found:
 
 def screen_now(course: Course, route: Route | None = None, on: date | None = None) -> Found:
     """What the rule book says now; for the course's own route unless another is named."""
+    found, facts = _screened(course, route, on)
+    return Found(found, facts, snapshot(found, facts))
+
+
+def _screened(
+    course: Course, route: Route | None = None, on: date | None = None
+) -> tuple[Screening, Facts]:
     wanted = route or route_of(course.route) or DEFAULT_ROUTE
     facts = facts_of(course.patient, course)
     day = on or timezone.localdate(timezone=course.clinic.zone)
-    found = screen(facts, shipped_rulebook(), route=wanted, on=day)
-    return Found(found, facts, snapshot(found, facts))
+    return screen(facts, shipped_rulebook(), route=wanted, on=day), facts
 
 
 def last_decision(course: Course) -> Decision | None:
@@ -123,7 +129,7 @@ def step_status(course: Course) -> StepStatus:
 
 
 def _open_status(course: Course, url: str, decision: Decision | None) -> StepStatus:
-    found = screen_now(course).screening
+    found, _facts = _screened(course)
     summed = verdict(found)
     waits = decision is not None and decision.outcome == Outcome.MORE
     return StepStatus(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.audit.models import Entry, Head
 from ataraxy.platform.audit.seal import canonical, current_key_id, entry_mac, head_seal
+from ataraxy.platform.reading import prepared_one
 
 
 def record(
@@ -53,8 +55,13 @@ def record(
 
 def _locked_head(clinic_id: int) -> Head:
     # Ordinary case first: one query. The row is made once in a clinic's life.
-    head = Head.objects.select_for_update().filter(pk=clinic_id).first()
+    head = _head_for_us(clinic_id)
     if head is None:
         Head.objects.bulk_create([Head(clinic_id=clinic_id)], ignore_conflicts=True)
         head = Head.objects.select_for_update().get(pk=clinic_id)
     return head
+
+
+@prepared_one
+def _head_for_us(clinic_id: int) -> QuerySet[Head]:
+    return Head.objects.select_for_update().filter(pk=clinic_id).order_by("pk")

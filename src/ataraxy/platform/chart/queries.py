@@ -28,6 +28,7 @@ from ataraxy.platform.chart.rows import (
 )
 from ataraxy.platform.people.access import record_ids
 from ataraxy.platform.people.models import Patient
+from ataraxy.platform.reading import prepared
 
 RowT = TypeVar("RowT", Fact, Observation)
 
@@ -35,15 +36,13 @@ _LISTED = (FactKind.ANSWER, FactKind.NUMBER, FactKind.LIST)
 
 
 def facts_for(patient: Patient, *, codes: Collection[str] | None = None) -> ChartFacts:
-    """Everything current about `patient`, in three queries.
+    """Everything current about `patient`, in four queries.
 
     `codes` limits the observations to those codes; a person may have thousands of others.
     """
     ids = record_ids(patient)
-    rows = list(current_facts(ids))
-    observations = current_observations(ids)
-    if codes is not None:
-        observations = observations.filter(code__in=codes)
+    rows, observations = _all_facts(tuple(ids)), _observations_with(ids, codes)
+    _tell_sources([*rows, *observations])
     return ChartFacts(
         patient_uid=str(patient.uid),
         facts=tuple(fact_row(row) for row in rows if row.kind not in _LISTED),
@@ -54,6 +53,40 @@ def facts_for(patient: Patient, *, codes: Collection[str] | None = None) -> Char
             ListName(row.code) for row in rows if row.kind == FactKind.LIST and _counts(row)
         ),
     )
+
+
+def _observations_with(ids: Collection[int], codes: Collection[str] | None) -> list[Observation]:
+    if codes is None:
+        return _all_observations(tuple(ids))
+    return _observations_of(tuple(ids), tuple(sorted(codes)))
+
+
+def _tell_sources(rows: Collection[Fact | Observation]) -> None:
+    """Hundreds of rows come from few sources: each is read once and given to all its rows."""
+    wanted = sorted({row.source_id for row in rows})
+    known = {one.pk: one for one in _sources_by_id(tuple(wanted))}
+    for row in rows:
+        row.source = known[row.source_id]
+
+
+@prepared
+def _all_facts(ids: tuple[int, ...]) -> QuerySet[Fact]:
+    return current_facts(ids).select_related(None)
+
+
+@prepared
+def _all_observations(ids: tuple[int, ...]) -> QuerySet[Observation]:
+    return current_observations(ids).select_related(None)
+
+
+@prepared
+def _observations_of(ids: tuple[int, ...], codes: tuple[str, ...]) -> QuerySet[Observation]:
+    return current_observations(ids).filter(code__in=codes).select_related(None)
+
+
+@prepared
+def _sources_by_id(ids: tuple[int, ...]) -> QuerySet[Source]:
+    return Source.objects.filter(pk__in=ids).select_related("review")
 
 
 def current_facts(patient_ids: Collection[int], *kinds: FactKind) -> QuerySet[Fact]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from django.urls import Resolver404, resolve
+from django.conf import settings
+from django.urls import Resolver404, get_urlconf, resolve
 
 from ataraxy.platform.audit.actor import Actor
+
+_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ANY_UID = "00000000-0000-0000-0000-000000000000"
+"""Which page an address names does not depend on whose record it is about."""
 
 
 def open_to(actor: Actor, url: str) -> str:
@@ -15,8 +22,14 @@ def open_to(actor: Actor, url: str) -> str:
     A page says what it asks by `staff_page`; one that asks for no permission is open to all, and
     so is what is not ours.
     """
-    try:
-        asked = getattr(resolve(urlsplit(url).path).func, "permission", None)
-    except Resolver404:
-        return url
+    path = _UID.sub(_ANY_UID, urlsplit(url).path)
+    asked = _asked(path, get_urlconf() or settings.ROOT_URLCONF)
     return url if asked is None or actor.may(asked) else ""
+
+
+@lru_cache(maxsize=1024)
+def _asked(path: str, urls: str) -> str | None:
+    try:
+        return getattr(resolve(path, urls).func, "permission", None)
+    except Resolver404:
+        return None

@@ -1,5 +1,5 @@
 """Reads whose SQL is worked out once."""
 
-from ataraxy.platform.reading.prepared import prepared, prepared_one
+from ataraxy.platform.reading.prepared import asked_once, prepared, prepared_one
 
-__all__ = ["prepared", "prepared_one"]
+__all__ = ["asked_once", "prepared", "prepared_one"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
@@ -31,26 +32,55 @@ _CLINIC = 0
 """The mark of the clinic in scope; those of the arguments follow it."""
 
 
+_ANSWERS: ContextVar[dict[Any, list[Any]] | None] = ContextVar("answers", default=None)
+"""What was asked within `asked_once`, by the read and its values."""
+
+
 def prepared(build: Callable[P, QuerySet[Any, R]]) -> Callable[P, list[R]]:
     """Make a function that builds a queryset into one that answers with its rows."""
 
     @functools.wraps(build)
     def ask(*args: P.args, **kwargs: P.kwargs) -> list[R]:
         current = get_scope()
-        walled = current.get("_enabled", True)
-        if kwargs or (walled and "clinic" not in current):
+        # Outside a scope only what no clinic owns can be asked; the rest raises as it is built.
+        walled = current.get("_enabled", True) and "clinic" in current
+        if kwargs:
             return list(build(*args, **kwargs))
         filled = [_padded(one) for one in args]
-        key = (build, walled, *(_shape(one) for one in filled))
+        key = (build, walled, current.get("_enabled", True), *(_shape(one) for one in filled))
         plans: dict[Any, _Plan | None] = connection.__dict__.setdefault("prepared_plans", {})
         if key not in plans:
             plans[key] = _plan(build, filled, walled=walled)
         plan = plans[key]
         if plan is None:
             return list(build(*args, **kwargs))
-        return plan.rows([current.get("clinic", 0), *_flat(filled)])
+        return _rows(key, plan, [current.get("clinic", 0), *_flat(filled)])
 
     return ask
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within it a read that was asked before with the same values keeps its first answer.
+
+    For drawing one page: nothing may be written inside, and all of it sees one moment.
+    """
+    token = _ANSWERS.set({})
+    try:
+        yield
+    finally:
+        _ANSWERS.reset(token)
+
+
+def _rows(read: tuple[Any, ...], plan: _Plan, values: list[Any]) -> list[Any]:
+    answers = _ANSWERS.get()
+    # Who locks a row means to write it, and must see it as it is now.
+    if answers is None or plan.queryset.query.select_for_update:
+        return plan.rows(values)
+    key = (read, *values)
+    if key not in answers:
+        answers[key] = plan.rows(values)
+    return list(answers[key])
 
 
 @dataclass(frozen=True, slots=True)

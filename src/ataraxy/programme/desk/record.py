@@ -19,7 +19,7 @@ from ataraxy.platform.chart.queries import current_facts
 from ataraxy.platform.people.access import record_ids
 from ataraxy.platform.people.doors import open_to
 from ataraxy.platform.people.models import Patient
-from ataraxy.platform.reading import prepared
+from ataraxy.platform.reading import asked_once, prepared
 from ataraxy.programme.desk.ages import span_words
 from ataraxy.programme.desk.history import History, history_of
 from ataraxy.programme.desk.line import Knot, course_words, line_of
@@ -68,6 +68,11 @@ class Record:
 
 def record_of(actor: Actor, patient: Patient, now: datetime, before: datetime | None) -> Record:
     """Read one patient's record, those merged into it included, in a fixed number of queries."""
+    with asked_once():
+        return _record_of(actor, patient, now, before)
+
+
+def _record_of(actor: Actor, patient: Patient, now: datetime, before: datetime | None) -> Record:
     ids = record_ids(patient)
     facts = _facts(tuple(ids))
     courses = _courses(tuple(ids))

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from ataraxy.platform.chart.models import Observation
+from ataraxy.platform.chart.models import Observation, Source
 from ataraxy.platform.chart.queries import current_observations
 from ataraxy.platform.reading import prepared
 from ataraxy.programme.desk.ages import span_words
 
 _NEWEST = 60
-_DRAWN = ("code", "value", "unit", "at", "source__label", "source__kind")
+_READ = ("code", "value", "unit", "at", "source__label", "source__kind")
 _UNITS = {"mm[Hg]": "mmHg", "{beats}/min": "/min", "{breaths}/min": "/min", "Cel": "°C"}
 
 
@@ -41,6 +42,17 @@ class Latest:
     source: str
 
 
+class _Measured(NamedTuple):
+    """One row of the query, in the order of `_READ`."""
+
+    code: str
+    value: float
+    unit: str
+    at: datetime
+    label: str
+    kind: str
+
+
 @cache
 def vitals() -> tuple[Vital, ...]:
     """The lines of `vitals.toml`, in order."""
@@ -55,10 +67,11 @@ def latest_vitals(patient_ids: Collection[int], now: datetime) -> list[Latest]:
     After a session dozens of pressures are newer than the last weight: while a whole page of rows
     leaves a vital unseen, its codes are asked for alone.
     """
-    rows: list[Observation] = []
+    rows: list[_Measured] = []
     unseen = vitals()
     while unseen:
-        page = _newest(tuple(patient_ids), tuple(code for one in unseen for code in one.codes))
+        codes = tuple(code for one in unseen for code in one.codes)
+        page = [_Measured(*row) for row in _newest(tuple(patient_ids), codes)]
         rows += page
         seen = {row.code for row in page}
         unseen = tuple(one for one in unseen if not seen.intersection(one.codes))
@@ -69,13 +82,14 @@ def latest_vitals(patient_ids: Collection[int], now: datetime) -> list[Latest]:
 
 
 @prepared
-def _newest(patient_ids: tuple[int, ...], codes: tuple[str, ...]) -> QuerySet[Observation]:
+def _newest(
+    patient_ids: tuple[int, ...], codes: tuple[str, ...]
+) -> QuerySet[Observation, tuple[str, float, str, datetime, str, str]]:
     rows = current_observations(patient_ids).filter(code__in=codes, at__isnull=False)
-    drawn = rows.filter(value__isnull=False).select_related(None).select_related("source")
-    return drawn.only(*_DRAWN)[:_NEWEST]
+    return rows.filter(value__isnull=False).values_list(*_READ)[:_NEWEST]
 
 
-def _latest(vital: Vital, rows: Iterable[Observation], now: datetime) -> Latest | None:
+def _latest(vital: Vital, rows: Iterable[_Measured], now: datetime) -> Latest | None:
     of_this = [row for row in rows if row.code in vital.codes]
     if not of_this:
         return None
@@ -83,12 +97,11 @@ def _latest(vital: Vital, rows: Iterable[Observation], now: datetime) -> Latest 
     # Parts of one measurement, such as the two pressures, belong to one moment.
     parts = {row.code: row for row in reversed(of_this) if row.at == newest.at}
     ordered = [parts[code] for code in vital.codes if code in parts]
-    assert newest.at is not None  # noqa: S101 - the query asked for it
     return Latest(
         title=vital.title,
         value="/".join(f"{row.value:g}" for row in ordered),
         unit=_UNITS.get(newest.unit, newest.unit),
         at=newest.at,
         age=span_words(newest.at, now),
-        source=str(newest.source),
+        source=str(Source(label=newest.label, kind=newest.kind)),
     )
