@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ataraxy.knowledge.pharmacology.kinetics.errors import EstimationError
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
@@ -91,7 +92,8 @@ def _line_search(
 
 def _solve(hessian: Array, gradient: Array) -> Array:
     """Newton's step; along a direction that curves downwards, as if it curved upwards as much."""
-    lost = ~(np.isfinite(hessian).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1))
+    known = np.isfinite(hessian).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1)
+    lost: NDArray[np.bool_] = np.logical_not(np.atleast_1d(known))
     if lost.all():
         raise EstimationError(NO_ONE_PERSON)
     # A start that ran off the map stays where it is; the others go on.
