@@ -6,10 +6,11 @@ import os
 import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -20,10 +21,14 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+if TYPE_CHECKING:
+    from ataraxy.platform.accounts.models import User
+
 DESKTOP, TABLET, PHONE = (1280, 900), (820, 1180), (390, 844)
 PATIENCE_MS = 60_000  # a busy machine; a page that is right is there at once
 RECORD = Path(__file__).parents[2] / ".tools" / "browser" / "executable"
 NewPage = Callable[..., Page]
+SignIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +128,21 @@ def new_page(live: str, chromium: Browser, complaints: Complaints) -> Generator[
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def signed_in(live: str, new_page: NewPage) -> SignIn:
+    """A page of a browser in which `user` is signed in."""
+
+    def make(user: User, **how: object) -> Page:
+        client = Client()
+        client.force_login(user)
+        page = new_page(**how)
+        cookie = {"name": "session", "value": client.cookies["session"].value, "url": live}
+        page.context.add_cookies([cookie])
+        return page
+
+    return make
 
 
 @pytest.fixture

@@ -4,34 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from tests.harness.browsing import SignIn
 from tests.journey.consent.conftest import Read
 from tests.standing_people import PASSWORD, MakeUser
 
 from ataraxy.journey.consent.models import Consent
 from ataraxy.journey.course.models import Course
-from ataraxy.platform.accounts.models import User
 
 TABLET = (1024, 768)
-SignIn = Callable[..., Page]
-
-
-@pytest.fixture
-def signed_in(live: str, new_page: Callable[..., Page]) -> SignIn:
-    """A page of a browser in which `user` is signed in."""
-
-    def make(user: User, **how: object) -> Page:
-        client = Client()
-        client.force_login(user)
-        page = new_page(**how)
-        cookie = {"name": "session", "value": client.cookies["session"].value, "url": live}
-        page.context.add_cookies([cookie])
-        return page
-
-    return make
 
 
 def draw(page: Page) -> None:

@@ -8,34 +8,15 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
-from tests.harness.browsing import DESKTOP, PHONE
+from tests.harness.browsing import DESKTOP, PHONE, SignIn
 from tests.session_people import Chairside
 from tests.standing_people import PASSWORD, MakePatient, MakeUser
 
-from ataraxy.platform.accounts.models import User
-
 LANDSCAPE_TABLET = (1024, 768)
 Ago = Callable[[int], datetime]
-SignIn = Callable[..., Page]
-
-
-@pytest.fixture
-def signed_in(live: str, new_page: Callable[..., Page]) -> SignIn:
-    """A page of a browser in which `user` is signed in."""
-
-    def make(user: User, **how: object) -> Page:
-        client = Client()
-        client.force_login(user)
-        page = new_page(**how)
-        cookie = {"name": "session", "value": client.cookies["session"].value, "url": live}
-        page.context.add_cookies([cookie])
-        return page
-
-    return make
 
 
 def keep(page: Page, name: str) -> None:

@@ -7,33 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django_scopes import scope
 from playwright.sync_api import Page, expect
 from tests.fhir_bundles import a_person
-from tests.harness.browsing import PHONE
+from tests.harness.browsing import PHONE, SignIn
 from tests.standing_people import PASSWORD, MakeUser
 
 from ataraxy.platform.chart.queries import facts_for
 from ataraxy.platform.people.models import Clinic, Patient
 
-SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 
 
 @pytest.fixture
-def signed_in(live: str, new_page: Callable[..., Page], make_user: MakeUser) -> SignIn:
+def signed_in(signed_in: SignIn, make_user: MakeUser) -> SignIn:
     """A page in which someone with a role is signed in."""
-
-    def make(role: str, **how: object) -> Page:
-        client = Client()
-        client.force_login(make_user(role))
-        page = new_page(**how)
-        cookie = {"name": "session", "value": client.cookies["session"].value, "url": live}
-        page.context.add_cookies([cookie])
-        return page
-
-    return make
+    return lambda role, **how: signed_in(make_user(role), **how)
 
 
 @pytest.fixture(autouse=True)

@@ -6,32 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
+from tests.harness.browsing import SignIn
 from tests.session_people import Chairside
 from tests.standing_people import MakeUser
-
-from ataraxy.platform.accounts.models import User
 
 pytestmark = pytest.mark.browser
 
 PHONE, DESKTOP = (390, 844), (1440, 900)
-SignIn = Callable[..., Page]
-
-
-@pytest.fixture
-def signed_in(live: str, new_page: Callable[..., Page]) -> SignIn:
-    """A page of a browser in which `user` is signed in."""
-
-    def make(user: User, **how: object) -> Page:
-        client = Client()
-        client.force_login(user)
-        page = new_page(**how)
-        cookie = {"name": "session", "value": client.cookies["session"].value, "url": live}
-        page.context.add_cookies([cookie])
-        return page
-
-    return make
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

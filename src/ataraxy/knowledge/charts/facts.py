@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from ataraxy.knowledge import terminology
 from ataraxy.knowledge.charts.standing import (
     certainty_of,
-    is_mistake,
     medicine_standing,
     problem_standing,
 )
@@ -35,6 +34,7 @@ from ataraxy.knowledge.records import (
     Record,
     When,
 )
+from ataraxy.knowledge.records.standing import is_mistake
 
 _SEX = {"female": Sex.FEMALE, "male": Sex.MALE, "other": Sex.OTHER}
 _DATE_CHARS = {Precision.YEAR: 4, Precision.MONTH: 7}
