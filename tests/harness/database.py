@@ -26,18 +26,25 @@ TOUCHES_DATABASE = {"db", "transactional_db", "fresh_db", "durable_db"}
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches a database (it runs on both), and put browser tests last."""
+    """Mark what runs again on PostgreSQL, and put browser tests last, the walks first of them."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         marked = item.get_closest_marker("django_db")
         if marked and (marked.args or marked.kwargs.get("transaction")):
             raise pytest.UsageError(f"{item.nodeid}: use fresh_db instead of transaction=True")
-        if marked or fixtures & TOUCHES_DATABASE:
-            item.add_marker("database")
-        if "new_page" in fixtures:
+        in_browser = "new_page" in fixtures
+        if in_browser:
             item.add_marker("browser")
+        # What a page looks like and how it takes keys is the same on either database.
+        if (marked or fixtures & TOUCHES_DATABASE) and (not in_browser or _walks(item)):
+            item.add_marker("database")
     # Playwright's loop stays in the main thread once started; nothing else should meet it.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    # The walks are the longest: a worker that began one last would keep the others waiting.
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, not _walks(item)))
+
+
+def _walks(item: pytest.Item) -> bool:
+    return item.get_closest_marker("walk") is not None
 
 
 @pytest.fixture(scope="session")

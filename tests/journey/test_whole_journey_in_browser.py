@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tests.fhir_bundles import a_person
 from tests.journey.walker import Walker
 from tests.journey.whole_way import assert_arrived, walk
@@ -11,6 +12,7 @@ from tests.journey.whole_way import assert_arrived, walk
 from ataraxy.platform.people.models import Clinic
 
 
+@pytest.mark.walk
 def test_somebody_walks_from_referral_to_the_second_maintenance_visit(
     walker: Walker, clinic: Clinic, tmp_path: Path
 ) -> None:

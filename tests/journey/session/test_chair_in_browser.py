@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -26,6 +27,7 @@ def keep(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
+@pytest.mark.walk
 def test_a_board_shows_what_happens_at_a_chair_without_being_touched(
     chairside: Chairside,
     make_patient: MakePatient,
@@ -90,6 +92,7 @@ def test_a_board_goes_on_after_unlocking_and_says_so_when_its_person_has_signed_
     expect(page).to_have_url(re.compile("/login/"))
 
 
+@pytest.mark.walk
 def test_a_visit_from_the_door_to_the_way_home_in_a_browser(
     chairside: Chairside,
     make_user: MakeUser,
