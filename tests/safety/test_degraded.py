@@ -13,7 +13,7 @@ import pytest
 from django.db import OperationalError, connection, connections
 from django.db.backends.signals import connection_created
 from django.test import Client, override_settings
-from tests.safety.conftest import Installation
+from tests.harness.installation import Installation
 
 from ataraxy.platform.people.models import Clinic
 from ataraxy.web.errors import cause_of

@@ -8,7 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.safety.conftest import Installation
+from tests.harness.installation import Installation
 
 SUBMISSIONS = 200
 CLIENTS = 8
