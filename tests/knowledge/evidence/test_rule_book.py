@@ -53,7 +53,7 @@ def test_a_rule_says_where_it_is_a_label_and_where_a_local_default() -> None:
 
 def test_the_kept_text_holds_the_rule_and_the_meaning_of_every_name() -> None:
     kept = json.loads(BOOK["S-12"].text)
-    assert "ymrs_total, 14) >= 12" in kept["rule"]["when"][0]["trigger"]
+    assert "ymrs_total, 14) >= 12" in kept["rule"]["when"][1]["trigger"]
     assert kept["names"]["question mania_now"]["valid_days"] == 14
     assert len({rule.sha256 for rule in BOOK.rules.values()}) == len(BOOK.rules)
 

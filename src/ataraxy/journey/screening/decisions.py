@@ -14,7 +14,7 @@ from ataraxy.journey.screening.queries import Found, evaluation_of, screen_now
 from ataraxy.journey.screening.routes import COURSE_ROUTE
 from ataraxy.journey.screening.rules import Signers, Wish, may_sign, stops
 from ataraxy.journey.screening.snapshot import signed_text
-from ataraxy.knowledge.evidence import Route, shipped_rulebook
+from ataraxy.knowledge.evidence import Route
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
@@ -143,7 +143,6 @@ def keep(
 
 def keep_texts(found: Found) -> None:
     """Keep the full text of each rule that spoke, once, by its hash."""
-    book = shipped_rulebook()
     rows = [
         RuleText(
             sha256=rule.sha256,
@@ -152,7 +151,7 @@ def keep_texts(found: Found) -> None:
             text=rule.text,
             kept_at=timezone.now(),
         )
-        for rule in (book[one.rule] for one in found.screening.findings)
+        for rule in (found.book[one.rule] for one in found.screening.findings)
     ]
     RuleText.objects.bulk_create(rows, ignore_conflicts=True)
 

@@ -16,6 +16,7 @@ from ataraxy.knowledge.evidence import (
     Missing,
     Rule,
     RuleAnswer,
+    RuleBook,
     Screening,
     Severity,
     shipped_rulebook,
@@ -101,11 +102,9 @@ class Board:
         return tuple(one for one in self.gaps if one.is_lesser)
 
 
-def board(screening: Screening, course: Course, actor: Actor) -> Board:
-    """Sort a screening for reading."""
-    shown = [
-        Shown(one, shipped_rulebook()[one.rule], _facts(one, course)) for one in screening.findings
-    ]
+def board(screening: Screening, book: RuleBook, course: Course, actor: Actor) -> Board:
+    """Sort a screening for reading; `book` is the one it was made with."""
+    shown = [Shown(one, book[one.rule], _facts(one, course)) for one in screening.findings]
     fires = [one for one in shown if one.finding.answer is RuleAnswer.FIRES]
     return Board(
         stops=tuple(one for one in fires if one.finding.severity is Severity.EXCLUDE),

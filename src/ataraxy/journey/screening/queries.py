@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.rulebook.queries import book_for
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.steps import NextAction, Standing, StepStatus
 from ataraxy.journey.screening.adapter import facts_of
@@ -19,7 +20,7 @@ from ataraxy.journey.screening.models import Assessment, Decision, Evaluation, O
 from ataraxy.journey.screening.routes import route_of
 from ataraxy.journey.screening.rules import Change, difference
 from ataraxy.journey.screening.snapshot import Snapshot, snapshot
-from ataraxy.knowledge.evidence import Facts, Route, Screening, screen, shipped_rulebook, verdict
+from ataraxy.knowledge.evidence import Facts, Route, RuleBook, Screening, screen, verdict
 from ataraxy.platform.reading import prepared_one
 
 DEFAULT_ROUTE = Route.IV
@@ -33,21 +34,23 @@ class Found:
     screening: Screening
     facts: Facts
     kept: Snapshot
+    book: RuleBook
 
 
 def screen_now(course: Course, route: Route | None = None, on: date | None = None) -> Found:
     """What the rule book says now; for the course's own route unless another is named."""
-    found, facts = _screened(course, route, on)
-    return Found(found, facts, snapshot(found, facts))
+    book = book_for(course.clinic_id)
+    found, facts = _screened(course, book, route, on)
+    return Found(found, facts, snapshot(found, facts), book)
 
 
 def _screened(
-    course: Course, route: Route | None = None, on: date | None = None
+    course: Course, book: RuleBook, route: Route | None = None, on: date | None = None
 ) -> tuple[Screening, Facts]:
     wanted = route or route_of(course.route) or DEFAULT_ROUTE
     facts = facts_of(course.patient, course)
     day = on or timezone.localdate(timezone=course.clinic.zone)
-    return screen(facts, shipped_rulebook(), route=wanted, on=day), facts
+    return screen(facts, book, route=wanted, on=day), facts
 
 
 def last_decision(course: Course) -> Decision | None:
@@ -129,7 +132,7 @@ def step_status(course: Course) -> StepStatus:
 
 
 def _open_status(course: Course, url: str, decision: Decision | None) -> StepStatus:
-    found, _facts = _screened(course)
+    found, _facts = _screened(course, book_for(course.clinic_id))
     summed = verdict(found)
     waits = decision is not None and decision.outcome == Outcome.MORE
     return StepStatus(

@@ -59,6 +59,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "version": finding.version,
+        "local_version": finding.local_version,
         "sha256": finding.sha256,
         "title": finding.title,
         "answer": str(finding.answer),

@@ -40,7 +40,7 @@ def screening(request: StaffRequest, course: Course) -> HttpResponse:
     found = queries.screen_now(course, offered(request.GET.get("route", "")))
     shown = {
         **_frame(course, found),
-        "board": page.board(found.screening, course, request.actor),
+        "board": page.board(found.screening, found.book, course, request.actor),
         "unrecognised": found.facts.unrecognised,
         "problems": found.screening.problems,
         "decided": queries.last_decision(course),
@@ -186,7 +186,7 @@ def _decide_page(
         **_frame(course, found),
         "form": form,
         "refusal": refusal,
-        "board": page.board(found.screening, course, request.actor),
+        "board": page.board(found.screening, found.book, course, request.actor),
         "against": _against(course, found),
         "is_override": isinstance(form, OverrideForm),
         "wants_specialist": any(one.wants_specialist for one in found.screening.findings),

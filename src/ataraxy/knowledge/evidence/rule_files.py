@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ataraxy.foundation.evidence_tag import EvidenceTag
 from ataraxy.knowledge.evidence import rule_text
+from ataraxy.knowledge.evidence.defaults import declared, fill, uses_default
 from ataraxy.knowledge.evidence.rules import (
     PERSONAL_DATA,
     Advice,
@@ -22,12 +25,14 @@ from ataraxy.knowledge.evidence.rules import (
     Severity,
     Stage,
     Tier,
+    Written,
 )
 from ataraxy.knowledge.evidence.sources import Source, load_sources
 from ataraxy.knowledge.evidence.trigger import Compared, SexIs, TriggerError, atoms
 from ataraxy.knowledge.evidence.vocabulary import Vocabulary, load_vocabulary
 
 RULES_FOLDER = Path(__file__).with_name("data") / "rules"
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 @cache
@@ -49,40 +54,52 @@ def load_rulebook(
     for path in files:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         for row in data["rule"]:
-            rule = _rule(row, data["attributes"], vocabulary, sources, path.name)
+            written = Written(row, data["attributes"], path.name)
+            rule = _rule(written, vocabulary, sources)
             if rule.id in rules:
                 raise RuleError(f"{path.name}: rule {rule.id} exists already.")
             rules[rule.id] = rule
     return RuleBook(rules, vocabulary, sources)
 
 
+def with_local(book: RuleBook, rule: Rule, values: Mapping[str, float], local_version: int) -> Rule:
+    """A rule of this book with a clinic's own values in it. Raises `RuleError`."""
+    if rule.written is None:
+        raise RuleError(f"{rule.id} was not read from a file.")
+    return _rule(rule.written, book.vocabulary, book.sources, values, local_version)
+
+
 def _rule(
-    row: Mapping[str, Any],
-    shared: Mapping[str, Any],
+    written: Written,
     vocabulary: Vocabulary,
     sources: Mapping[str, Source],
-    file: str,
+    local: Mapping[str, float] = NOTHING,
+    local_version: int = 0,
 ) -> Rule:
-    name = f"{file}: rule {row.get('id', '(without id)')}"
+    name = f"{written.file}: rule {written.row.get('id', '(without id)')}"
     try:
-        return _build(row, shared, vocabulary, sources)
+        rule = _build(written, vocabulary, sources, local)
     except KeyError as missing:
         raise RuleError(f"{name} lacks {missing}.") from missing
     except (TriggerError, TypeError, ValueError) as fault:
         raise RuleError(f"{name}: {fault}") from fault
+    return replace(rule, local_version=local_version)
 
 
 def _build(
-    row: Mapping[str, Any],
-    shared: Mapping[str, Any],
+    written: Written,
     vocabulary: Vocabulary,
     sources: Mapping[str, Source],
+    local: Mapping[str, float],
 ) -> Rule:
-    rest = set(row) - _FIELDS
+    rest = set(written.row) - _FIELDS
     if rest:
         raise RuleError(f"unknown fields {sorted(rest)}")
+    shared = written.shared
+    defaults = declared(written.row)
+    row = fill(written.row, {**{one.name: one.value for one in defaults}, **local})
     tiers = tuple(_tier(one, row, vocabulary) for one in row["when"])
-    text = rule_text.write(row, shared, [tier.node for tier in tiers], vocabulary)
+    text = rule_text.write(row, shared, [tier.node for tier in tiers], vocabulary, local)
     rule = Rule(
         id=row["id"],
         version=row["version"],
@@ -103,6 +120,9 @@ def _build(
         attributes=_attributes(row, shared),
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        defaults=defaults,
+        local=dict(local),
+        written=written,
     )
     _check(rule)
     return rule
@@ -111,7 +131,7 @@ def _build(
 _FIELDS = {
     "id", "version", "title", "when", "rationale", "action", "resolves", "ask", "sources",
     "evidence", "effective_from", "reviewed_by", "review_due", "label_contraindication",
-    "stages", "uses", "citation", "developer", "funding", "released", "revised",
+    "stages", "default", "uses", "citation", "developer", "funding", "released", "revised",
 }  # fmt: skip
 
 
@@ -182,9 +202,21 @@ def _check(rule: Rule) -> None:
     strangers = set(rule.attributes.uses) - set(PERSONAL_DATA)
     if strangers:
         raise RuleError(f"uses {sorted(strangers)}, which is no kind of personal data known here")
+    _only_local_defaults_move(rule)
     undeclared = _personal_data(rule) - set(rule.attributes.uses)
     if undeclared:
         raise RuleError(f"uses {sorted(undeclared)} without saying so")
+
+
+def _only_local_defaults_move(rule: Rule) -> None:
+    """A published figure is not editable: every route of such a tier is a local default."""
+    written = rule.written.row if rule.written else {"when": ()}
+    for row in written["when"]:
+        if not uses_default(row["trigger"]):
+            continue
+        given = _evidence(row.get("evidence", written.get("evidence", "")), _scope(row["scope"]))
+        if set(given.values()) != {EvidenceTag.LOCAL_DEFAULT}:
+            raise RuleError("lets a clinic move a number that is no local default (DEF)")
 
 
 def _personal_data(rule: Rule) -> set[str]:

@@ -25,13 +25,16 @@ def write(
     shared: Mapping[str, Any],
     nodes: Iterable[Node],
     vocabulary: Vocabulary,
+    local: Mapping[str, float],
 ) -> str:
-    """The rule as it stands in its file, plus the meaning of each name it uses, as sorted JSON."""
+    """The rule with its numbers in force, plus the meaning of each name it uses, as sorted JSON."""
     names: dict[str, Any] = {}
     for node in nodes:
         for atom in atoms(node):
             names.update(_names(atom, vocabulary))
     full = {"rule": dict(row), "attributes": dict(shared), "names": names}
+    if local:
+        full["clinic"] = dict(local)
     return json.dumps(full, sort_keys=True, indent=1, ensure_ascii=False, default=str)
 
 

@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from ataraxy.foundation.evidence_tag import EvidenceTag
+from ataraxy.knowledge.evidence.defaults import Default
 from ataraxy.knowledge.evidence.sources import Source
 from ataraxy.knowledge.evidence.trigger import Node
 from ataraxy.knowledge.evidence.vocabulary import Vocabulary
@@ -131,6 +133,15 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A rule as its file has it: its own row, and what the file says for all its rules."""
+
+    row: Mapping[str, Any]
+    shared: Mapping[str, Any]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One clinical rule with its tiers (most severe first), its reasons and its provenance."""
 
@@ -151,13 +162,31 @@ class Rule:
     attributes: Attributes
     text: str
     sha256: str
+    defaults: tuple[Default, ...] = ()
+    """Numbers a clinic may move, as shipped."""
+    local: Mapping[str, float] = field(default_factory=dict)
+    """The clinic's own values of them, where it has any."""
+    local_version: int = 0
+    """How often the clinic has changed this rule; 0 for the rule as shipped."""
+    written: Written | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def edition(self) -> str:
+        """The version as people write it: `2`, or `2 + clinic 3`."""
+        own = f" + clinic {self.local_version}" if self.local_version else ""
+        return f"{self.version}{own}"
+
+    def in_force(self, name: str) -> float:
+        """The number in force for a default. Raises `KeyError` when there is no such default."""
+        shipped = {one.name: one.value for one in self.defaults}
+        return self.local.get(name, shipped[name])
 
     def tiers_for(self, route: Route) -> tuple[Tier, ...]:
         """The tiers that apply to a route, most severe first."""
         return tuple(tier for tier in self.tiers if route in tier.scope)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:
     """Rules, their vocabulary and their sources, loaded and checked together."""
 

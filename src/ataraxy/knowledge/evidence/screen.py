@@ -52,6 +52,8 @@ class Finding:
     label_contraindication: bool
     advice: Advice | None = None
     exposure: Mapping[str, float] = field(default_factory=dict)
+    local_version: int = 0
+    """How often the clinic had changed this rule; 0 for a rule as shipped."""
 
     @property
     def stops(self) -> bool:
@@ -149,4 +151,5 @@ def _finding(
         label_contraindication=route in rule.label_contraindication,
         advice=tier.advice,
         exposure=tier.exposure,
+        local_version=rule.local_version,
     )
