@@ -45,13 +45,18 @@ def chromium() -> Generator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def _launch(playwright: Playwright) -> Browser:
+def executable() -> str:
+    """The browser that tests start."""
     remembered = RECORD.read_text() if RECORD.exists() else shutil.which("chromium")
-    executable = os.environ.get("ATARAXY_CHROMIUM") or remembered
-    if not executable:
+    found = os.environ.get("ATARAXY_CHROMIUM") or remembered
+    if not found:
         pytest.fail("No browser. Next: ./dev setup brings one.")
+    return found
+
+
+def _launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(
-        executable_path=executable, args=["--disable-background-networking", "--disable-quic"]
+        executable_path=executable(), args=["--disable-background-networking", "--disable-quic"]
     )
 
 

@@ -9,3 +9,11 @@ class ForecastConfig(AppConfig):
     name = "ataraxy.journey.forecast"
     label = "forecast"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer the model's curve at the chair."""
+        # Models are loaded only now; importing them above would be too early for Django.
+        from ataraxy.journey.forecast.at_chair import predicted_at_chair  # noqa: PLC0415
+        from ataraxy.journey.session.panels import register_model  # noqa: PLC0415
+
+        register_model(predicted_at_chair)

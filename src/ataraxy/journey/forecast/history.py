@@ -70,7 +70,7 @@ def _earlier(record: Record, course_id: int) -> Earlier:
         Event(one.kind, _minutes(one.at, start), one.given_mg, one.rate_ml_h)
         for one in record.doses
     ]
-    regimen, why_not = _regimen(record, events)
+    regimen, why_not = regimen_of(record, events)
     ends = [one.minute for one in events]
     return Earlier(
         number=session.number,
@@ -90,7 +90,8 @@ def _earlier(record: Record, course_id: int) -> Earlier:
     )
 
 
-def _regimen(record: Record, events: Sequence[Event]) -> tuple[Regimen, str]:
+def regimen_of(record: Record, events: Sequence[Event]) -> tuple[Regimen, str]:
+    """What a model reads of a recorded dose, or why it can read nothing."""
     order, prepared = record.order, record.preparation
     item = products().get(order.product) if order else None
     if item is None:

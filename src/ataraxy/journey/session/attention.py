@@ -51,6 +51,16 @@ def prompts(
     return tuple(sorted(found, key=lambda one: (not one.is_act, one.at)))
 
 
+def lines_of_limits() -> dict[str, tuple[float, ...]]:
+    """The limits as lines in the flowsheet's panels."""
+    notify, oxygen = limits()["during.notify"], limits()["during.spo2"]
+    return {
+        "pressure": (notify["systolic_mmhg"],),
+        "oxygen": (oxygen["notify_low"],),
+        "breathing": (limits()["during.breaths"]["notify_low"],),
+    }
+
+
 def _newest(rows: Measured, name: str) -> tuple[datetime, Vitals] | None:
     having = [row for row in rows if getattr(row[1], name) is not None]
     return having[-1] if having else None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ataraxy.journey.session.lifecycle import IN_THE_HOUSE
 from ataraxy.journey.session.models import LogLine, Reading, Session
 from ataraxy.journey.session.record import record_of
-from ataraxy.journey.session.rows import require_in_house, stamp, tell
+from ataraxy.journey.session.rows import require_in_house, require_time_in_house, stamp, tell
 from ataraxy.journey.session.vitals import Vitals
 from ataraxy.journey.session.words import EVENTS, LogKind
 from ataraxy.platform.audit.actor import Actor
@@ -28,8 +28,8 @@ BY_HAND = "hand"
 def chart_reading(
     *, actor: Actor, key: str, session: Session, vitals: Vitals, typed: str, at: datetime | None
 ) -> Reading:
-    """Chart the values of one moment. `at` is when they were measured."""
-    locked = require_in_house(session)
+    """Chart the values of one moment. `at` is when they were measured, however late it comes."""
+    locked = require_time_in_house(session, at)
     if vitals.is_empty:
         raise refused(_("There is no value in this entry. Nothing was charted."))
     row = Reading.objects.create(

@@ -14,7 +14,7 @@ from ataraxy.journey.session.door import move_session
 from ataraxy.journey.session.models import Dose, Order, Preparation, Session
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.record import Record, record_of
-from ataraxy.journey.session.rows import require_in_house, stamp, tell
+from ataraxy.journey.session.rows import require_in_house, require_time_in_house, stamp, tell
 from ataraxy.journey.session.sheet import order_sheet
 from ataraxy.journey.session.to_chart import chart_given
 from ataraxy.journey.session.upstream import TodaysDose, dose_today
@@ -110,8 +110,8 @@ class DoseChange:
 @service("session.dose", permission="session.run", describe=lambda d: {"kind": d.kind})
 def change_dose(*, actor: Actor, key: str, session: Session, change: DoseChange) -> Dose:
     """Record a pause, a rate change, another device or that the rest is held."""
-    locked = require_in_house(session)
-    if locked.state != "running":
+    locked = require_time_in_house(session, change.at)
+    if not _while_dosing(locked, change.at):
         raise refused(_("No dose is running."))
     record, rules = record_of(locked), route_rules(locked.route)
     allowed = _CHANGES[rules.given_as]
@@ -132,6 +132,14 @@ def change_dose(*, actor: Actor, key: str, session: Session, change: DoseChange)
     return row
 
 
+def _while_dosing(session: Session, at: datetime | None) -> bool:
+    """Whether the dose runs, or ran at `at`: an entry may have waited for a connection."""
+    if session.state == "running":
+        return True
+    began, ended = session.started_at, session.dosing_ended_at
+    return at is not None and began is not None and ended is not None and began <= at <= ended
+
+
 _CHANGES = {
     "infusion": (DoseKind.RATE, DoseKind.PAUSED, DoseKind.RESUMED),
     "devices": (DoseKind.DEVICE, DoseKind.HELD),
@@ -143,6 +151,12 @@ _CHANGES = {
 def changes_for(route: str) -> tuple[DoseKind, ...]:
     """What can happen to a running dose by this route."""
     return _CHANGES[route_rules(route).given_as]
+
+
+def presets_for(route: str, paused: bool) -> tuple[DoseKind, ...]:
+    """What has a key of its own at the chair: the changes that need no number."""
+    useless = DoseKind.PAUSED if paused else DoseKind.RESUMED
+    return tuple(one for one in changes_for(route) if one not in {DoseKind.RATE, useless})
 
 
 def _device_mg(record: Record) -> float:

@@ -20,10 +20,23 @@ class FlowRow:
 
     reading: Reading
     minutes: int | None
-    words: tuple[str, ...]
-    rest: tuple[str, ...]
-    correction: str
+    exact: float
     struck: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything that was measured."""
+        return echo(vitals_of(self.reading))
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """What has no column of its own."""
+        return echo(replace(vitals_of(self.reading), **_IN_COLUMNS))
+
+    @property
+    def correction(self) -> str:
+        """Why it was corrected, if it is a correction."""
+        return self.reading.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +62,20 @@ _IN_COLUMNS: dict[str, Any] = dict.fromkeys(
 """What the flowsheet has a column for; the rest stands in words beside them."""
 
 
-def flow_rows(record: Record) -> tuple[FlowRow, ...]:
-    """Every reading, newest first; corrected ones stay, struck."""
+def flow_rows(record: Record, most: int | None = None) -> tuple[FlowRow, ...]:
+    """Every reading or the newest, newest first; corrected ones stay, struck."""
     begin = record.session.started_at
+    zero = begin or (record.readings[-1].at if record.readings else record.session.moved_at)
     rows = [(row, False) for row in record.readings] + [(row, True) for row in record.struck]
     newest_first = sorted(rows, key=lambda one: (one[0].at, one[0].recorded_at), reverse=True)
     return tuple(
         FlowRow(
             reading=row,
             minutes=None if begin is None else minutes_since(begin, row.at),
-            words=echo(vitals_of(row)),
-            rest=echo(replace(vitals_of(row), **_IN_COLUMNS)),
-            correction=row.why,
+            exact=round((row.at - zero).total_seconds() / 60, 1),
             struck=struck,
         )
-        for row, struck in newest_first
+        for row, struck in newest_first[:most]
     )
 
 

@@ -32,6 +32,12 @@ class ClinicClock(OnceForm):
 
     ids = "id"
     """Several forms stand on one page: each begins its element ids with its own word."""
+    # When a browser made the entry, by our clock; it may have waited there for a connection.
+    entered_at = forms.DateTimeField(
+        required=False,
+        widget=forms.HiddenInput,
+        input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"],
+    )
 
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         self.zone = zone
@@ -41,15 +47,18 @@ class ClinicClock(OnceForm):
     def instant(self, name: str) -> datetime | None:
         """The instant a time of day means; None when it was left empty."""
         at: time | None = self.cleaned_data.get(name)
-        return None if at is None else recent_instant(at, self.zone, timezone.now())
+        entered: datetime | None = self.cleaned_data.get("entered_at")
+        # “02:05” means the last 02:05 before the entry was made, not before it arrived here.
+        return entered if at is None else recent_instant(at, self.zone, entered or timezone.now())
 
     def clean(self) -> dict[str, Any]:
         """Refuse a time that the clock never showed."""
         data = super().clean() or self.cleaned_data
+        entered = data.get("entered_at") or timezone.now()
         for name, value in list(data.items()):
             if isinstance(value, time):
                 try:
-                    recent_instant(value, self.zone, timezone.now())
+                    recent_instant(value, self.zone, entered)
                 except ClockError:
                     self.add_error(name, _("The clinic's clock did not show this time."))
         return data

@@ -15,7 +15,7 @@ from django.db.models import Q
 from ataraxy.clinic.scheduling.models import Appointment
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.session.lifecycle import CLOSED, SESSION
-from ataraxy.journey.session.words import DoseKind, LogKind, State
+from ataraxy.journey.session.words import Accepted, DoseKind, LogKind, State
 from ataraxy.platform.audit.append_only import append_only
 from ataraxy.platform.people.models import ClinicModel, Patient
 
@@ -228,10 +228,14 @@ class Reading(SessionRow):
     """Charted vital signs of one moment (`at` is when they were measured) from one source.
 
     `corrects` points at the reading that this one replaces on the page; `why` says why. An empty
-    correction strikes a reading that belonged to nobody here.
+    correction strikes a reading that belonged to nobody here. What a device measured keeps the
+    device's own clock in `device_at` and counts as `waiting` until somebody or a rule accepts it.
     """
 
     source = models.CharField(max_length=20)
+    device_name = models.CharField(max_length=80, blank=True)
+    device_at = models.DateTimeField(null=True, blank=True)
+    accepted = models.CharField(max_length=10, choices=Accepted.choices, default=Accepted.PERSON)
     typed = models.CharField(max_length=200, blank=True)
     systolic_mmhg = models.PositiveSmallIntegerField(null=True, blank=True)
     diastolic_mmhg = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -165,6 +165,13 @@ def plausible() -> Mapping[str, Guardrail]:
     return {name: Guardrail(*row) for name, row in rows.items()}
 
 
+@cache
+def axes() -> Mapping[str, float]:
+    """How far the axes of the flowsheet reach at least, by name."""
+    raw = _raw("axes.toml")
+    return {k: v for k, v in raw.items() if isinstance(v, int | float)}  # type: ignore[misc]
+
+
 def open_data(name: str) -> Table:
     """One data file, its review date already read."""
     table = Table(name, _raw(name))

@@ -32,3 +32,27 @@ def panels(record: Record, now: datetime, actor: Actor) -> list[Panel]:
     """The panels for a session at this moment."""
     found = (provide(record, now, actor) for provide in _PROVIDERS.values())
     return [panel for panel in found if panel is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What a model says about the dose as it was given: minutes, values, and words that say so."""
+
+    title: str
+    said: str
+    times: tuple[float, ...] = ()
+    values: tuple[float, ...] = ()
+
+
+Predict = Callable[[Record, datetime], Predicted]
+_MODELS: list[Predict] = []
+
+
+def register_model(predict: Predict) -> None:
+    """Let `predict` answer when somebody asks for the model's curve at the chair."""
+    _MODELS.append(predict)
+
+
+def predicted(record: Record, now: datetime) -> Predicted | None:
+    """The model's curve, or nothing where no room offers one."""
+    return _MODELS[-1](record, now) if _MODELS else None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ataraxy.foundation.decision import Decision
-from ataraxy.journey.session.attention import Prompt, prompts
+from ataraxy.journey.session.attention import Prompt, lines_of_limits, prompts
+from ataraxy.journey.session.curves import Drawn, Flag, curves
 from ataraxy.journey.session.due import NextCheck, next_check
 from ataraxy.journey.session.facts import facts_of, passed_of
 from ataraxy.journey.session.flow import (
@@ -30,7 +32,7 @@ from ataraxy.journey.session.gates import (
 )
 from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
 from ataraxy.journey.session.models import Lift, Session
-from ataraxy.journey.session.numbers import RouteRules, route_rules
+from ataraxy.journey.session.numbers import RouteRules, axes, route_rules
 from ataraxy.journey.session.record import Record, record_of
 from ataraxy.journey.session.rules import Facts, findings
 from ataraxy.journey.session.trend import Trend, trend
@@ -78,8 +80,8 @@ class Room:
     next_check: NextCheck | None
     overdue: bool
     prompts: tuple[Prompt, ...]
-    flow: tuple[FlowRow, ...]
     trend: Trend | None
+    curves: dict[str, Any] | None
     lines: tuple[Line, ...]
     minutes_since_dose: int | None
     paused: bool
@@ -88,6 +90,21 @@ class Room:
     def session(self) -> Session:
         """Whose page it is."""
         return self.record.session
+
+    @property
+    def flow(self) -> tuple[FlowRow, ...]:
+        """Every reading, newest first."""
+        return flow_rows(self.record)
+
+    @property
+    def newest_flow(self) -> tuple[FlowRow, ...]:
+        """The newest readings: what the page at the chair has room for."""
+        return flow_rows(self.record, int(axes()["rows_at_the_chair"]))
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are readings that the page at the chair leaves out."""
+        return len(self.record.readings) + len(self.record.struck) > axes()["rows_at_the_chair"]
 
     @property
     def met(self) -> tuple[GateLine, ...]:
@@ -114,6 +131,7 @@ def room_of(session: Session, now: datetime) -> Room:
     found = findings(facts) if early else ()
     passed = passed_of(record.lifts)
     check = _next_check(record, route)
+    last = _last_session(session) if record.readings else None
     return Room(
         record=record,
         route=route,
@@ -123,8 +141,8 @@ def room_of(session: Session, now: datetime) -> Room:
         next_check=check,
         overdue=check is not None and check.is_overdue(now),
         prompts=open_prompts(record, route),
-        flow=flow_rows(record),
-        trend=_trend(record),
+        trend=_trend(record, last),
+        curves=_curves(record, last),
         lines=_lines(record),
         minutes_since_dose=minutes_since(session.started_at, now),
         paused=is_paused(record),
@@ -173,14 +191,30 @@ def _is_passed(finding: Finding, passed: Sequence[object]) -> bool:
     return any(is_lawful(finding.rule, one) for one in passed)  # type: ignore[arg-type]
 
 
-def _trend(record: Record) -> Trend | None:
+def _trend(record: Record, last: Record | None) -> Trend | None:
     if not record.readings:
         return None
     zero = record.session.started_at or record.readings[-1].at
-    last = _last_session(record.session)
     if last is None or last.session.started_at is None:
         return trend(record.measured, zero)
     return trend(record.measured, zero, last.measured, last.session.started_at)
+
+
+def _curves(record: Record, last: Record | None) -> dict[str, Any] | None:
+    if not record.readings:
+        return None
+    flags = [Flag(row.at, _short_title(row)) for row in record.doses]
+    return curves(
+        Drawn(
+            measured=record.measured,
+            zero=record.session.started_at or record.readings[-1].at,
+            zone=record.session.clinic.zone,
+            flags=flags,
+            last=last.measured if last else (),
+            last_zero=last.session.started_at if last else None,
+            limits=lines_of_limits(),
+        )
+    )
 
 
 def _last_session(session: Session) -> Record | None:
@@ -218,6 +252,11 @@ def _lines(record: Record) -> tuple[Line, ...]:
             Line(record.order.at, title, record.order.by_name, record.order.note, "signature")
         )
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def _short_title(row: object) -> str:
+    mg, kind = row.given_mg, str(row.get_kind_display())  # type: ignore[attr-defined]
+    return f"{kind} {mg:.4g} mg" if mg is not None else kind
 
 
 def _dose_title(row: object) -> str:

@@ -27,7 +27,7 @@ def stamp(actor: Actor, session: Session, at: datetime | None = None) -> dict[st
     return {
         "clinic_id": session.clinic_id,
         "session": session,
-        "at": at or now,
+        "at": min(at, now) if at is not None else now,
         "recorded_at": now,
         "by_uid": actor.user_uid,
         "by_name": actor.name,
@@ -41,6 +41,19 @@ def require_in_house(session: Session) -> Session:
         text = _("This session is “%s”. Nothing can be charted in it now; add a note instead.")
         raise refused(text % State(locked.state).label)
     return locked
+
+
+def require_time_in_house(session: Session, at: datetime | None) -> Session:
+    """Lock the session; what was measured while somebody was here is charted however late it comes.
+
+    An entry may have waited for a connection while the patient went home. Facts are always
+    recorded; their own time and the time of writing stand side by side.
+    """
+    locked = Session.objects.select_for_update().get(pk=session.pk)
+    came, left = locked.arrived_at, locked.closed_at
+    if at is not None and came is not None and left is not None and came <= at <= left:
+        return locked
+    return require_in_house(locked)
 
 
 def tell(session: Session, what: str) -> None:

@@ -16,6 +16,7 @@ WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 220, 40, 24, 10
 LOW, HIGH = 40, 200
 """What the axis shows at least; it grows when a value lies outside."""
 SHORTEST_MIN = 60
+MOST_BARS = 60
 Measured = Sequence[tuple[datetime, Vitals]]
 
 
@@ -69,12 +70,19 @@ def trend(
     low, high = _range([v for _x, v in own])
     scale = _Scale(first, end, low, high)
     return Trend(
-        bars=tuple(_bar(scale, x, v) for x, v in own if x >= first and v.systolic_mmhg),
+        bars=tuple(_bar(scale, x, v) for x, v in _thinned(own) if x >= first),
         rate=scale.line([(x, v.heart_rate_bpm) for x, v in own]),
         last_upper=scale.line([(x, v.systolic_mmhg) for x, v in before]),
         minutes=tuple(Mark(scale.x(m), f"{m:g}") for m in _steps(first, end)),
         values=tuple(Mark(scale.y(v), f"{v}") for v in range(low, high + 1, 40)),
     )
+
+
+def _thinned(rows: list[tuple[float, Vitals]]) -> list[tuple[float, Vitals]]:
+    """As many pressures as there is room for; the newest is always among them."""
+    having = [row for row in rows if row[1].systolic_mmhg]
+    step = -(-len(having) // MOST_BARS) or 1
+    return having[::-1][::step][::-1]
 
 
 @dataclass(frozen=True, slots=True)

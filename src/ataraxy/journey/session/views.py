@@ -15,6 +15,9 @@ from django.views.decorators.http import require_POST
 from ataraxy.foundation.decision import Decision, refuse
 from ataraxy.journey.course.banner import patient_banner
 from ataraxy.journey.session import services
+from ataraxy.journey.session.answers import is_for_script, not_taken, taken
+from ataraxy.journey.session.dosing import presets_for
+from ataraxy.journey.session.entry_rules import entry_rules
 from ataraxy.journey.session.forms import (
     DoseForm,
     EndForm,
@@ -29,6 +32,7 @@ from ataraxy.journey.session.panels import panels
 from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.room import in_house, room_of
 from ataraxy.journey.session.stream import latest_number
+from ataraxy.journey.session.words import QUICK
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import OnceForm, fresh_key
@@ -56,6 +60,15 @@ def room_page(
     **filled: Any,
 ) -> HttpResponse:
     """The chair-side page; after a refusal with its reasons and the form as it was typed."""
+    if is_for_script(request):
+        return not_taken(decision, filled.values())
+    refused = decision is not None or any(getattr(one, "errors", None) for one in filled.values())
+    context = room_context(request, session, **filled) | {"decision": decision}
+    return render(request, "session/room.html", context, status=409 if refused else 200)
+
+
+def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict[str, Any]:
+    """Everything the chair-side page shows."""
     now = timezone.now()
     shown = room_of(session, now)
     zone = session.clinic.zone
@@ -65,22 +78,22 @@ def room_page(
         "dose_form": DoseForm(zone=zone, route=session.route),
         "end_form": EndForm(zone=zone, route=session.route),
     }
-    context = {
+    return {
         **frame(session),
         **forms,
         **filled,
         "room": shown,
         "record": shown.record,
         "now": now,
-        "decision": decision,
         "panels": panels(shown.record, now, request.actor),
         "may": _may(request, session),
         "in_house": in_house(session),
         "key": fresh_key(),
         "number": latest_number(request.clinic.pk),
+        "entry_rules": entry_rules(),
+        "quick": QUICK,
+        "dose_presets": presets_for(session.route, shown.paused),
     }
-    refused = decision is not None or any(getattr(one, "errors", None) for one in filled.values())
-    return render(request, "session/room.html", context, status=409 if refused else 200)
 
 
 def _may(request: StaffRequest, session: Session) -> dict[str, bool]:
@@ -110,6 +123,8 @@ def attempt(
     except Refused as refused:
         session.refresh_from_db()
         return room_page(request, session, refused.decision)
+    if is_for_script(request):
+        return taken(done)
     if done:
         messages.success(request, done)
     return redirect("session:room", session_uid=session.uid)

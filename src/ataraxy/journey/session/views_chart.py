@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,9 +16,8 @@ from ataraxy.journey.session.models import Reading, Session
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.record import vitals_of
 from ataraxy.journey.session.views import SHOW_AND_POST, attempt, frame, room_page
-from ataraxy.journey.session.vitals import EntryError, echo, read_entry, unusual
+from ataraxy.journey.session.vitals import echo
 from ataraxy.journey.session.words import LogKind
-from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused, refused
 
@@ -44,16 +43,6 @@ def chart(request: StaffRequest, session: Session) -> HttpResponse:
         ),
         _("Charted: %s.") % ", ".join(echo(form.vitals)),
     )
-
-
-@staff_page("session.run")
-def echo_entry(request: StaffRequest) -> JsonResponse:
-    """What an entry would be understood as, while it is being typed."""
-    try:
-        vitals = read_entry(request.GET.get("entry", "")[:200])
-    except EntryError as error:
-        return JsonResponse({"ok": False, "said": str(error)})
-    return JsonResponse({"ok": True, "said": ", ".join(echo(vitals)), "ask": unusual(vitals)})
 
 
 @session_page("session.run", what="correction")

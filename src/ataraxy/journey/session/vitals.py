@@ -44,8 +44,8 @@ class EntryError(ValueError):
     """Something typed was not understood or cannot be; the text names it."""
 
 
-_ORDER = ("pressure", "heart_rate_bpm", "spo2_percent", "breaths_per_min")
-_LABELS = {
+ORDER = ("pressure", "heart_rate_bpm", "spo2_percent", "breaths_per_min")
+LABELS = {
     "bp": "pressure",
     "rr": "breaths_per_min",
     "br": "breaths_per_min",
@@ -66,7 +66,7 @@ _LABELS = {
     "x": "distress",
     "distress": "distress",
 }
-_WORDS = {
+WORDS = {
     "left": ("arm", "left"),
     "right": ("arm", "right"),
     "lying": ("position", "lying"),
@@ -75,7 +75,7 @@ _WORDS = {
     "u": ("undisturbed", True),
     "undisturbed": ("undisturbed", True),
 }
-_GAPS = {"-", "–", "_", ".", "?"}
+GAPS = {"-", "–", "_", ".", "?"}
 _PRESSURE = re.compile(r"^(\d{1,3})/(\d{1,3})$")
 _LABELLED = re.compile(r"^([a-z]+?2?)[:=]?(\d[\d./%]*)$")
 _NUMBER = re.compile(r"^\d{1,3}([.,]\d)?$")
@@ -84,19 +84,19 @@ _NUMBER = re.compile(r"^\d{1,3}([.,]\d)?$")
 def read_entry(text: str) -> Vitals:
     """Understand what was typed; raises `EntryError` naming the first word that cannot be."""
     taken: dict[str, object] = {}
-    waiting = list(_ORDER)
+    waiting = list(ORDER)
     label = ""
     for word in text.lower().replace(",", " ").split():
         if label:
             _take(taken, label, word)
             label = ""
-        elif word in _LABELS:
-            label = _LABELS[word]
+        elif word in LABELS:
+            label = LABELS[word]
             _no_longer(waiting, label)
-        elif word in _WORDS:
-            name, value = _WORDS[word]
+        elif word in WORDS:
+            name, value = WORDS[word]
             taken[name] = value
-        elif word in _GAPS:
+        elif word in GAPS:
             _next(waiting, word)
         else:
             _positional(taken, waiting, word)
@@ -107,8 +107,8 @@ def read_entry(text: str) -> Vitals:
 
 def _positional(taken: dict[str, object], waiting: list[str], word: str) -> None:
     labelled = _LABELLED.match(word)
-    if labelled and labelled[1] in _LABELS:
-        name = _LABELS[labelled[1]]
+    if labelled and labelled[1] in LABELS:
+        name = LABELS[labelled[1]]
         _no_longer(waiting, name)
         _take(taken, name, labelled[2])
     elif "/" in word:

@@ -90,6 +90,14 @@ class DoseKind(models.TextChoices):
     STOPPED_EARLY = "stopped_early", _("Stopped early")
 
 
+class Accepted(models.TextChoices):
+    """Who stands for a value: the person who typed it, a rule of the clinic, or nobody yet."""
+
+    PERSON = "person", _("by a person")
+    RULE = "rule", _("by the clinic's rule")
+    WAITING = "waiting", _("not accepted yet")
+
+
 class LogKind(models.TextChoices):
     """One line of the session's log."""
 
@@ -116,3 +124,7 @@ EVENTS = (
     LogKind.SYMPTOM,
 )
 """What the event form offers."""
+
+
+QUICK = (LogKind.TALKED, LogKind.BATHROOM, LogKind.ANTIEMETIC, LogKind.RESCUE)
+"""Events with a key of their own at the chair: one press, written down with the time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from django import template
@@ -49,6 +50,12 @@ def gate_class(rule: GateRule) -> str:
 def figures(value: float | None) -> str:
     """A number as one reads it off a pump: at most four figures, no trailing zeros."""
     return "–" if value is None else f"{value:.4g}"
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value for a `data-` attribute; the template escapes it."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 @register.filter

@@ -1,33 +1,54 @@
-// Chair-side: says what an entry would be understood as, shows that somebody added something,
-// and runs the emergency clock. Everything works without it.
+// Chair-side: shows what changed as it changes, without touching what somebody is typing, and runs
+// the emergency clock. Everything works without it.
 import { follow, sayGone } from "./live.js";
 
-for (const form of document.querySelectorAll("form[data-echo]")) {
-  const field = form.querySelector("[data-entry]");
-  const to = form.querySelector("[data-echo-to]");
-  let waiting = 0;
-  field?.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => echo(form.dataset.echo, field.value, to), 250);
-  });
-}
+const chair = document.querySelector("[data-chair]");
+const EVERY_MS = 30000; // the ages and the times that are due
+let asked = false;
+let again = false;
+let gone = false;
 
-async function echo(url, text, to) {
-  if (!text.trim()) { to.textContent = ""; return; }
+const isBusy = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, button, [data-cursor]")
+  || [...part.querySelectorAll("input:not([type=hidden]), textarea")].some((field) => (["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
+
+async function refresh() {
+  if (asked) { again = true; return; }
+  asked = true;
   try {
-    const answer = await fetch(`${url}?entry=${encodeURIComponent(text)}`, { redirect: "error" });
-    const said = await answer.json();
-    to.textContent = said.said;
-    to.toggleAttribute("data-bad", !said.ok);
+    const answer = await fetch(chair.dataset.live, { headers: { Accept: "text/html" }, redirect: "error" });
+    if (answer.ok) replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
-    to.textContent = "";
+    // The stream says that the connection is gone.
+  } finally {
+    asked = false;
+    if (again) { again = false; refresh(); }
   }
 }
 
-const news = document.querySelector("[data-session]");
-if (news) {
-  const subject = `session:${news.dataset.session}`;
-  follow(news.dataset.stream, news.dataset.number, (change) => { if (change.subject === subject) news.hidden = false; }, (state) => sayGone(state === "ended"));
+function replace(fresh) {
+  let left = fresh.querySelectorAll("[data-part]").length !== document.querySelectorAll("[data-part]").length;
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const one = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (!one || "still" in part.dataset) continue;
+    if (isBusy(part)) { left = true; continue; }
+    const open = [...part.querySelectorAll("details")].map((details) => details.open);
+    part.innerHTML = one.innerHTML;
+    [...part.querySelectorAll("details")].forEach((details, number) => { if (open[number] !== undefined) details.open = open[number]; });
+  }
+  document.querySelector("[data-news]").hidden = !left;
+  document.dispatchEvent(new Event("chair:drawn"));
+}
+
+if (chair?.dataset.stream) {
+  const subject = `session:${chair.dataset.session}`;
+  follow(chair.dataset.stream, chair.dataset.number, (change) => { if (change.subject === subject) refresh(); }, (state) => {
+    gone = state === "ended";
+    sayGone(gone);
+    if (state === "live") refresh();
+  });
+  document.addEventListener("chair:changed", refresh);
+  document.addEventListener("house:opened", refresh);
+  setInterval(() => { if (!gone && !document.hidden) refresh(); }, EVERY_MS);
 }
 
 const clock = document.querySelector("[data-since]");
