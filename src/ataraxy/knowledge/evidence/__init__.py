@@ -17,7 +17,7 @@ from ataraxy.knowledge.evidence.facts import (
     Standing,
 )
 from ataraxy.knowledge.evidence.rule_files import shipped_rulebook
-from ataraxy.knowledge.evidence.rules import Advice, Route, Rule, RuleBook, Severity, Stage
+from ataraxy.knowledge.evidence.rules import Advice, Plain, Route, Rule, RuleBook, Severity, Stage
 from ataraxy.knowledge.evidence.screen import Finding, RuleAnswer, Screening, screen
 from ataraxy.knowledge.evidence.sources import Source, load_sources
 from ataraxy.knowledge.evidence.verdict import Verdict, VerdictKind, verdict
@@ -37,6 +37,7 @@ __all__ = [
     "Medicine",
     "Missing",
     "PartialDate",
+    "Plain",
     "Route",
     "Rule",
     "RuleAnswer",

@@ -18,6 +18,7 @@ from ataraxy.knowledge.evidence.rules import (
     PERSONAL_DATA,
     Advice,
     Attributes,
+    Plain,
     Route,
     Rule,
     RuleBook,
@@ -123,6 +124,7 @@ def _build(
         defaults=defaults,
         local=dict(local),
         written=written,
+        plain=_plain(row.get("plain")),
     )
     _check(rule)
     return rule
@@ -131,8 +133,17 @@ def _build(
 _FIELDS = {
     "id", "version", "title", "when", "rationale", "action", "resolves", "ask", "sources",
     "evidence", "effective_from", "reviewed_by", "review_due", "label_contraindication",
-    "stages", "default", "uses", "citation", "developer", "funding", "released", "revised",
+    "plain", "stages", "default", "uses", "citation", "developer", "funding", "released", "revised",
 }  # fmt: skip
+
+
+def _plain(row: Mapping[str, str] | None) -> Plain | None:
+    """The words for a patient; both parts or none. Raises `RuleError`."""
+    if row is None:
+        return None
+    if set(row) != {"reason", "change"} or not all(text.strip() for text in row.values()):
+        raise RuleError("“plain” needs a reason and what would change it, and nothing else")
+    return Plain(row["reason"], row["change"])
 
 
 def _source(key: str, sources: Mapping[str, Source]) -> Source:

@@ -142,6 +142,14 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """A rule as a letter to the patient says it: why it speaks, and what would change that."""
+
+    reason: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One clinical rule with its tiers (most severe first), its reasons and its provenance."""
 
@@ -162,6 +170,7 @@ class Rule:
     attributes: Attributes
     text: str
     sha256: str
+    plain: Plain | None = None
     defaults: tuple[Default, ...] = ()
     """Numbers a clinic may move, as shipped."""
     local: Mapping[str, float] = field(default_factory=dict)
@@ -180,6 +189,12 @@ class Rule:
         """The number in force for a default. Raises `KeyError` when there is no such default."""
         shipped = {one.name: one.value for one in self.defaults}
         return self.local.get(name, shipped[name])
+
+    @property
+    def can_reach_a_letter(self) -> bool:
+        """Whether it can stop, or want a specialist, while somebody is assessed."""
+        weighty = {Severity.EXCLUDE, Severity.SPECIALIST}
+        return Stage.SCREENING in self.stages and any(one.severity in weighty for one in self.tiers)
 
     def tiers_for(self, route: Route) -> tuple[Tier, ...]:
         """The tiers that apply to a route, most severe first."""
