@@ -35,6 +35,8 @@ def closed_doors(answer: HttpResponseBase, role: str) -> set[str]:
     """The links of a page that would be refused to its reader."""
     if answer.status_code != 200 or not isinstance(answer, HttpResponse):
         return set()
+    if not answer["Content-Type"].startswith("text/html"):
+        return set()
     links = {found.split("?")[0] for found in _LINK.findall(answer.text)}
     return {link for link in links - {HOME} if not _open_to(role, link)}
 

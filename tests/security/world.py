@@ -24,6 +24,7 @@ from ataraxy.journey.consent.services import prepare
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.queries import course_for
 from ataraxy.journey.course.services import move, open_course
+from ataraxy.journey.letters.services import draft
 from ataraxy.journey.referral.services import Arriving, receive
 from ataraxy.journey.screening.decisions import decide
 from ataraxy.journey.screening.queries import screen_now
@@ -154,6 +155,13 @@ def _decision(world: World) -> UUID:
     ).uid
 
 
+def _letter(world: World) -> UUID:
+    world.argument("decision_uid")
+    actor = world.make_actor("prescriber")
+    course = course_for(actor, world.argument("course_uid"))
+    return draft(actor=actor, key=fresh_key(), course=course, audience="patient").uid
+
+
 def _task(world: World) -> UUID:
     ask = NewTask("callback", "Call back", "nurse", patient=world.patient)
     return open_task(actor=world.make_actor("nurse"), key=fresh_key(), ask=ask).uid
@@ -182,6 +190,7 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "consent_uid": _consent,
     "referral_uid": _referral,
     "decision_uid": _decision,
+    "letter_uid": _letter,
     "task_uid": _task,
     "entry_uid": _duty,
 }

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "ataraxy.journey.referral",
     "ataraxy.journey.screening",
     "ataraxy.journey.consent",
+    "ataraxy.journey.letters",
     "ataraxy.journey.plan",
     "ataraxy.journey.session",
     "ataraxy.journey.forecast",

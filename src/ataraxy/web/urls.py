@@ -16,6 +16,7 @@ _ROOMS = (
     "journey.referral",
     "journey.screening",
     "journey.consent",
+    "journey.letters",
     "journey.plan",
     "journey.session",
     "journey.forecast",

@@ -163,7 +163,7 @@ def _evaluate_page(
     refusal: Allowed | None = None,
 ) -> HttpResponse:
     shown = {"course": course, "banner": _banner(course), "form": form, "refusal": refusal}
-    status = 409 if refusal else 400 if form.errors else 200
+    status = 409 if refusal is not None else 400 if form.errors else 200
     return render(request, "screening/evaluate.html", shown, status=status)
 
 

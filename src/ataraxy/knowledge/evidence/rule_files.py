@@ -93,9 +93,7 @@ def _build(
     sources: Mapping[str, Source],
     local: Mapping[str, float],
 ) -> Rule:
-    rest = set(written.row) - _FIELDS
-    if rest:
-        raise RuleError(f"unknown fields {sorted(rest)}")
+    _require_known(written.row)
     shared = written.shared
     defaults = declared(written.row)
     row = fill(written.row, {**{one.name: one.value for one in defaults}, **local})
@@ -135,6 +133,12 @@ _FIELDS = {
     "evidence", "effective_from", "reviewed_by", "review_due", "label_contraindication",
     "plain", "stages", "default", "uses", "citation", "developer", "funding", "released", "revised",
 }  # fmt: skip
+
+
+def _require_known(row: Mapping[str, Any]) -> None:
+    rest = set(row) - _FIELDS
+    if rest:
+        raise RuleError(f"unknown fields {sorted(rest)}")
 
 
 def _plain(row: Mapping[str, str] | None) -> Plain | None:

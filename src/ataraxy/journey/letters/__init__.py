@@ -1,0 +1,1 @@
+"""Letters after a screening decision: in plain words to the patient, in ours to the referrer."""
