@@ -51,6 +51,10 @@ class Table:
         """The value of `key`, or `default` when the file does not have it."""
         return self.take(key, kind) if key in self._left else default
 
+    def has(self, key: str) -> bool:
+        """Whether the file has `key`."""
+        return key in self._left
+
     def choice(self, key: str, allowed: type[Kind]) -> Kind:
         """The value of `key` as a member of the enum `allowed`."""
         text = self.take(key, str)

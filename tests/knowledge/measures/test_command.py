@@ -44,6 +44,12 @@ def test_text_names_the_flag(capsys: pytest.CaptureFixture[str]) -> None:
         (["gad7", "--answers", "1,2,0,3,1,2,7"], "item 7: 7 is not an answer"),
         (["gad7", "--answers", "1,2,0,3,1,2,0", "--baseline", "99"], "outside 0 to 21"),
         (["gad7", "--answers", "1,2,0,3,1,2,0", "--baseline", "nan"], "outside 0 to 21"),
+        (["madrs", "--answers", "1,2"], "only the total is entered"),
+        (["madrs", "--total", "61"], "outside 0 to 60"),
+        (["lsas", "--total", "50", "--subscale", "fear=80"], "80 is outside 0 to 72"),
+        (["lsas", "--total", "50", "--subscale", "joy=8"], "no subscale “joy”"),
+        (["lsas", "--total", "50", "--subscale", "fear"], "NAME=POINTS"),
+        (["gad7", "--answers", "1,2,0,3,1,2,0", "--subscale", "a=1"], "belongs to --total"),
     ],
 )
 def test_what_cannot_be_used_is_explained_with_status_2(
@@ -68,3 +74,16 @@ def test_scoring_needs_no_django() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "GAD-7: 0 of 21" in done.stdout
+
+
+def test_an_entered_total_shows_band_and_what_it_reaches(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["lsas", "--total", "61", "--subscale", "fear=31", "--baseline", "95"]
+    assert run([*words, "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert [cutoff["at_least"] for cutoff in shown["cutoffs"]] == [30, 60]
+    assert shown["subscales"] == {"fear": 31, "avoidance": None}
+    assert shown["change"]["response"] is True
+    assert run(words) == 0
+    assert "social anxiety probable: at least 30 (from memory" in capsys.readouterr().out

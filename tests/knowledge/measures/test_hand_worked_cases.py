@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ataraxy.knowledge.measures import change, instrument, score
+from ataraxy.knowledge.measures import change, enter, instrument, score
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "validation" / "measures.md"
 
@@ -27,12 +27,14 @@ def rows(first_column_header: str, width: int) -> list[list[str]]:
 
 
 TOTALS = rows("answers", 5)
+ENTERED = rows("total", 4)
 CHANGES = rows("baseline", 8)
 
 
-def test_the_document_holds_both_tables() -> None:
-    assert len(TOTALS) >= 17
-    assert len(CHANGES) >= 11
+def test_the_document_holds_all_tables() -> None:
+    assert len(TOTALS) >= 35
+    assert len(ENTERED) >= 19
+    assert len(CHANGES) >= 21
 
 
 @pytest.mark.parametrize(("key", "answers", "total", "band", "why"), TOTALS)
@@ -43,6 +45,15 @@ def test_total_and_band_agree_with_the_hand_worked_case(
     result = score(instrument(key), given)
     assert str(result.total if result.total is not None else "none") == total, why
     assert (result.band or "none") == band
+
+
+@pytest.mark.parametrize(("key", "total", "band", "reached"), ENTERED)
+def test_an_entered_total_agrees_with_the_hand_worked_case(
+    key: str, total: str, band: str, reached: str
+) -> None:
+    result = enter(instrument(key), int(total))
+    assert (result.band or "none") == band
+    assert ("; ".join(cutoff.label for cutoff in result.cutoffs) or "none") == reached
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def broken(folder: Path, old: str, new: str) -> Path:
         ("high = 21\n", "high = 20\n", r"bands\[4\]\.high", "must be 21"),
         ("low = 0\n", "low = 1\n", r"bands\[1\]\.low", "gap: 0 to 0"),
         ("maximum = 21", "maximum = 24", "scoring", "add up to 0 to 21"),
-        ('method = "sum"', 'method = "mean"', r"scoring\.method", "must be: sum"),
+        ('method = "sum"', 'method = "mean"', r"scoring\.method", "must be one of: sum, entry"),
         ("recall_days = 14", "recall_day = 14", "recall_days", "is missing"),
         ('version = "1"', 'version = "1"\ncolour = "red"', "colour", "not a key"),
         ("recall_days = 14", 'recall_days = "14"', "recall_days", "whole number"),
@@ -85,3 +85,46 @@ def test_reverse_items_count_from_the_other_end(tmp_path: Path) -> None:
     assert one.items[0].counts(0) == 3
     assert one.items[0].counts(3) == 0
     assert one.items[1].counts(3) == 3
+
+
+MADRS = (DATA / "madrs.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("maximum = 60", "maximum = 0", "scoring.maximum: must be above minimum"),
+        ("maximum = 60", "maximum = 70", "must be 70, the highest total"),
+        (
+            "[scoring]",
+            '[[items]]\nkey = "1"\ntext = "x"\n[scoring]',
+            "no answers|shows no questions",
+        ),
+        ("[response]", '[[cutoffs]]\nlabel = "x"\n[response]', "either at_least or at_most"),
+        (
+            "[response]",
+            '[[cutoffs]]\nat_least = 1\nlabel = "x"\nsex = "cat"\n[response]',
+            "female or male",
+        ),
+    ],
+)
+def test_a_wrong_file_of_an_entered_total_is_refused(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    assert old in MADRS
+    path = tmp_path / "madrs.toml"
+    path.write_text(MADRS.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InstrumentFileError, match=problem):
+        load_instrument(path)
+
+
+def test_only_wording_that_may_ship_is_shipped() -> None:
+    shown = {one.key for one in instruments().values() if not one.entered}
+    may = {one.key for one in instruments().values() if one.wording == "may ship"}
+    assert shown <= may
+
+
+def test_every_item_of_the_same_form_at_four_times_is_asked_with_its_own_introduction() -> None:
+    occasions = instruments()["side_effects"].occasions
+    assert [one.key for one in occasions] == ["screening", "before", "after", "follow_up"]
+    assert len({one.instruction for one in occasions}) == 4

@@ -9,7 +9,7 @@ from ataraxy.knowledge.measures.library import (
     instruments,
 )
 from ataraxy.knowledge.measures.loader import InstrumentFileError, load_instrument
-from ataraxy.knowledge.measures.scoring import AnswerError, Score, score
+from ataraxy.knowledge.measures.scoring import AnswerError, Score, enter, score
 from ataraxy.knowledge.measures.triage import (
     SafetyAnswer,
     Urgency,
@@ -27,6 +27,7 @@ __all__ = [
     "UnknownInstrumentError",
     "Urgency",
     "change",
+    "enter",
     "instrument",
     "instrument_keys",
     "instruments",

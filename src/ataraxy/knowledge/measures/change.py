@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ataraxy.foundation.units import figure
-from ataraxy.knowledge.measures.instrument import Direction, Instrument
+from ataraxy.knowledge.measures.instrument import (
+    Direction,
+    Instrument,
+    PublishedChange,
+    ReliableChange,
+)
 
 
 class Label(StrEnum):
@@ -32,7 +37,8 @@ class Reliable(StrEnum):
 class Change:
     """A change from `baseline` to `now`, in points of the instrument.
 
-    `improvement` is positive when the person is better, whatever the direction of the scale.
+    `improvement` is positive when the person is better, whatever the direction of the scale, and
+    None for a scale of which neither end is better.
     `None` for response or remission means that the instrument defines none, or that the baseline
     of 0 leaves no percentage. `definitions` are the sentences a page prints beside the words.
     """
@@ -40,7 +46,7 @@ class Change:
     instrument: str
     baseline: float
     now: float
-    improvement: float
+    improvement: float | None
     percent: float | None
     label: Label
     response: bool | None
@@ -54,8 +60,10 @@ def change(instrument: Instrument, baseline: float, now: float) -> Change:
     for total in (baseline, now):
         _require_in_range(instrument, total)
     falls = instrument.higher_is is Direction.WORSE
-    improvement = baseline - now if falls else now - baseline
-    percent = 100.0 * improvement / baseline if baseline > 0 and falls else None
+    improvement = _improvement(instrument, baseline, now)
+    percent = None
+    if improvement is not None and falls and baseline > 0:
+        percent = 100.0 * improvement / baseline
     return Change(
         instrument=instrument.key,
         baseline=baseline,
@@ -83,12 +91,26 @@ def definitions(instrument: Instrument) -> tuple[str, ...]:
         words = f"Worse: a rise of at least {figure(important.points)} points"
         found.append((words, important.provenance.source, important.provenance.tag.words))
     if (reliable := instrument.reliable_change) is not None:
-        words = (
-            f"Reliable change: at least {reliable.index:.1f} points (Jacobson–Truax, "
-            f"SD {figure(reliable.sd)}, reliability {figure(reliable.reliability)})"
-        )
-        found.append((words, reliable.provenance.source, reliable.sd_provenance.tag.words))
+        found.append(_reliable_in_words(reliable))
     return tuple(f"{words}. {source} ({tag})." for words, source, tag in found)
+
+
+def _reliable_in_words(reliable: ReliableChange | PublishedChange) -> tuple[str, str, str]:
+    source, index = reliable.provenance.source, reliable.index
+    if isinstance(reliable, PublishedChange):
+        words = f"Reliable change: at least {figure(index)} points, as published"
+        return words, source, reliable.provenance.tag.words
+    words = (
+        f"Reliable change: at least {index:.1f} points (Jacobson–Truax, "
+        f"SD {figure(reliable.sd)}, reliability {figure(reliable.reliability)})"
+    )
+    return words, source, reliable.sd_provenance.tag.words
+
+
+def _improvement(instrument: Instrument, baseline: float, now: float) -> float | None:
+    if instrument.higher_is is Direction.NEITHER:
+        return None
+    return baseline - now if instrument.higher_is is Direction.WORSE else now - baseline
 
 
 def _require_in_range(instrument: Instrument, total: float) -> None:
@@ -99,9 +121,9 @@ def _require_in_range(instrument: Instrument, total: float) -> None:
         )
 
 
-def _label(instrument: Instrument, improvement: float, percent: float | None) -> Label:
+def _label(instrument: Instrument, improvement: float | None, percent: float | None) -> Label:
     worse = instrument.important_change
-    if worse is not None and -improvement >= worse.points:
+    if worse is not None and improvement is not None and -improvement >= worse.points:
         return Label.WORSE
     if instrument.response is None or percent is None:
         return Label.NOT_DEFINED
@@ -125,8 +147,8 @@ def _remission(instrument: Instrument, now: float, *, falls: bool) -> bool | Non
     return now <= limit if falls else now >= limit
 
 
-def _reliable(instrument: Instrument, improvement: float) -> Reliable:
-    if instrument.reliable_change is None:
+def _reliable(instrument: Instrument, improvement: float | None) -> Reliable:
+    if instrument.reliable_change is None or improvement is None:
         return Reliable.NOT_DEFINED
     index = instrument.reliable_change.index
     if improvement >= index:

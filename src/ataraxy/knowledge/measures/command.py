@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ataraxy.knowledge.measures.change import Change, change
-from ataraxy.knowledge.measures.instrument import Instrument
+from ataraxy.knowledge.measures.instrument import Cutoff, Instrument
 from ataraxy.knowledge.measures.library import (
     UnknownInstrumentError,
     instrument,
     instrument_keys,
 )
-from ataraxy.knowledge.measures.scoring import AnswerError, Score, score
+from ataraxy.knowledge.measures.scoring import AnswerError, Score, enter, score
 
 EXAMPLE = "example: ataraxy score gad7 --answers 1,2,0,3,1,2,0 --baseline 15 --format json"
 
@@ -25,7 +25,7 @@ def run(argv: Sequence[str]) -> int:
     asked = _parser().parse_args(argv)
     try:
         one = instrument(asked.instrument)
-        result = score(one, _answers(asked.answers))
+        result = _result(one, asked)
         moved = _change(one, asked.baseline, result)
     except (UnknownInstrumentError, AnswerError, ValueError) as problem:
         sys.stderr.write(f"ataraxy score: {problem}\n")
@@ -40,10 +40,35 @@ def _parser() -> argparse.ArgumentParser:
         prog="ataraxy score", description="Score a questionnaire.", epilog=EXAMPLE
     )
     parser.add_argument("instrument", help=", ".join(instrument_keys()))
-    parser.add_argument("--answers", required=True, help="in item order; leave empty if unanswered")
+    how = parser.add_mutually_exclusive_group(required=True)
+    how.add_argument("--answers", help="in item order; leave empty if unanswered")
+    how.add_argument("--total", type=int, help="a total added up on a form outside")
+    parser.add_argument(
+        "--subscale",
+        action="append",
+        default=[],
+        metavar="NAME=POINTS",
+        help="beside --total; may be repeated",
+    )
     parser.add_argument("--baseline", type=float, help="the total at baseline")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     return parser
+
+
+def _result(one: Instrument, asked: argparse.Namespace) -> Score:
+    if asked.total is None:
+        if asked.subscale:
+            raise AnswerError("--subscale belongs to --total; answers make their own subscales.")
+        return score(one, _answers(asked.answers))
+    return enter(one, asked.total, dict(_part(text) for text in asked.subscale))
+
+
+def _part(text: str) -> tuple[str, int]:
+    name, _, points = text.partition("=")
+    try:
+        return name, int(points)
+    except ValueError:
+        raise AnswerError(f"A subscale is written NAME=POINTS; got {text!r}.") from None
 
 
 def _answers(text: str) -> list[int | None]:
@@ -67,6 +92,7 @@ def _as_json(one: Instrument, result: Score, moved: Change | None) -> str:
         "range": [one.minimum, one.maximum],
         "band": result.band or None,
         "subscales": dict(result.subscales),
+        "cutoffs": [_cutoff_as_json(cutoff) for cutoff in result.cutoffs],
         "missing": list(result.missing),
         "prorated": result.prorated,
         "handling": result.handling,
@@ -86,12 +112,31 @@ def _as_json(one: Instrument, result: Score, moved: Change | None) -> str:
     return json.dumps(shown, indent=2, ensure_ascii=False)
 
 
+def _cutoff_as_json(cutoff: Cutoff) -> dict[str, Any]:
+    return {
+        "label": cutoff.label,
+        "at_least": cutoff.at_least,
+        "at_most": cutoff.at_most,
+        "sex": cutoff.sex or None,
+        "source": cutoff.provenance.source,
+        "tag": cutoff.provenance.tag,
+    }
+
+
 def _as_text(one: Instrument, result: Score, moved: Change | None) -> str:
     total = "no total" if result.total is None else f"{result.total} of {one.maximum}"
     lines = [f"{one.name}: {total}" + (f", {result.band}" if result.band else ""), result.handling]
+    lines.extend(_cutoff_as_text(cutoff) for cutoff in result.cutoffs)
     if result.flagged and one.flag:
         lines.append(f"Needs a person: {one.flag.name}.")
     if moved is not None:
         lines.append(f"Change from {moved.baseline:g}: {moved.label}, {moved.reliable}.")
         lines.extend(moved.definitions)
     return "\n".join(lines)
+
+
+def _cutoff_as_text(cutoff: Cutoff) -> str:
+    whom = f" ({cutoff.sex})" if cutoff.sex else ""
+    where = f"at least {cutoff.at_least:g}" if cutoff.at_least is not None else ""
+    where = where or f"at most {cutoff.at_most:g}"
+    return f"{cutoff.label}{whom}: {where} ({cutoff.provenance.tag.words})."

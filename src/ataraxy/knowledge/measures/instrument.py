@@ -14,10 +14,11 @@ from ataraxy.foundation.evidence_tag import EvidenceTag
 
 
 class Direction(StrEnum):
-    """Whether a higher total means that the person is worse or better."""
+    """Whether a higher total means that the person is worse or better, or neither."""
 
     WORSE = "worse"
     BETTER = "better"
+    NEITHER = "neither"
 
 
 class AnsweredBy(StrEnum):
@@ -93,11 +94,41 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Subscale:
-    """A named part of the total."""
+    """A named part of the total: the items that make it, or the range in which it is entered."""
 
     key: str
     name: str
-    items: tuple[str, ...]
+    items: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """A total from which (`at_least`) or down to which (`at_most`) something is likely.
+
+    `sex` is empty when it holds for everybody.
+    """
+
+    label: str
+    at_least: float | None
+    at_most: float | None
+    sex: str
+    provenance: Provenance
+
+    def reached(self, total: float) -> bool:
+        """Whether `total` lies beyond the cut-off, the limit itself included."""
+        low = self.at_least is None or total >= self.at_least
+        return low and (self.at_most is None or total <= self.at_most)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A time-point at which the same items are asked with an introduction of its own."""
+
+    key: str
+    name: str
+    instruction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +178,14 @@ class ReliableChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedChange:
+    """A reliable change taken from a publication in points, where its SD was not read."""
+
+    index: float
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """An item whose answer needs a person, and the questions it opens in the same form."""
 
@@ -184,13 +223,20 @@ class Instrument:
     missing: MissingRule
     bands: tuple[Band, ...] = ()
     subscales: tuple[Subscale, ...] = ()
+    cutoffs: tuple[Cutoff, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
     response: Response | None = None
     remission: Threshold | None = None
     important_change: Threshold | None = None
-    reliable_change: ReliableChange | None = None
+    reliable_change: ReliableChange | PublishedChange | None = None
     flag: Flag | None = None
     loinc_panel: str = ""
     loinc_total: str = ""
+
+    @property
+    def entered(self) -> bool:
+        """Whether only the result is entered, because the wording is not ours to show."""
+        return not self.items
 
     @cached_property
     def by_key(self) -> dict[str, Item]:

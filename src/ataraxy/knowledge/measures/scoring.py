@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ataraxy.knowledge.measures.instrument import Instrument, Item
+from ataraxy.knowledge.measures.instrument import Cutoff, Instrument, Item
 
 Answers = Mapping[str, int | None] | Sequence[int | None]
 
@@ -34,6 +34,7 @@ class Score:
     answers: Mapping[str, int]
     flagged: bool | None = False
     flag_value: int | None = None
+    cutoffs: tuple[Cutoff, ...] = ()
 
 
 def score(instrument: Instrument, answers: Answers) -> Score:
@@ -41,8 +42,12 @@ def score(instrument: Instrument, answers: Answers) -> Score:
 
     A prorated total is the mean of the answered items times the number of items, rounded half up,
     and only where the instrument's missing rule allows it. Raises `AnswerError` for an answer the
-    instrument does not have.
+    instrument does not have, or for one whose total is entered.
     """
+    if instrument.entered:
+        raise AnswerError(
+            f"{instrument.name}: its wording may not be shipped, so only the total is entered."
+        )
     given = _checked(instrument, _by_key(instrument, answers))
     keys = tuple(item.key for item in instrument.items)
     missing = tuple(key for key in keys if key not in given)
@@ -62,7 +67,56 @@ def score(instrument: Instrument, answers: Answers) -> Score:
         answers=given,
         flagged=_flagged(instrument, flag_value),
         flag_value=flag_value,
+        cutoffs=_reached(instrument, total),
     )
+
+
+def enter(instrument: Instrument, total: int, subscales: Mapping[str, int] | None = None) -> Score:
+    """A result that was added up on a form outside, checked against the instrument's range.
+
+    Works for every instrument: a paper form of one with wording may have been added up by hand.
+    A flagged item stays unknown, for a total does not tell it. Raises `AnswerError`.
+    """
+    if isinstance(total, bool) or not instrument.minimum <= total <= instrument.maximum:
+        raise AnswerError(
+            f"{instrument.name}: a total of {total!r} is outside "
+            f"{instrument.minimum} to {instrument.maximum}."
+        )
+    parts = _entered_parts(instrument, subscales or {})
+    band = instrument.band(total)
+    return Score(
+        instrument=instrument.key,
+        version=instrument.version,
+        total=total,
+        subscales=parts,
+        band=band.label if band else "",
+        missing=(),
+        prorated=False,
+        handling="Only the total was entered.",
+        answers={},
+        flagged=None if instrument.flag else False,
+        cutoffs=_reached(instrument, total),
+    )
+
+
+def _entered_parts(instrument: Instrument, given: Mapping[str, int]) -> dict[str, int | None]:
+    known = {part.key: part for part in instrument.subscales}
+    if unknown := set(given) - set(known):
+        raise AnswerError(f"{instrument.name} has no subscale “{min(unknown)}”.")
+    for key, value in given.items():
+        part = known[key]
+        low, high = part.minimum, part.maximum
+        if low is not None and high is not None and not low <= value <= high:
+            raise AnswerError(
+                f"{instrument.name}, {part.name}: {value} is outside {low} to {high}."
+            )
+    return {key: given.get(key) for key in known}
+
+
+def _reached(instrument: Instrument, total: int | None) -> tuple[Cutoff, ...]:
+    if total is None:
+        return ()
+    return tuple(cutoff for cutoff in instrument.cutoffs if cutoff.reached(total))
 
 
 def _by_key(instrument: Instrument, answers: Answers) -> Mapping[str, int | None]:
