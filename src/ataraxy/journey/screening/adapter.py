@@ -37,9 +37,18 @@ MEASUREMENT_SYSTEM = "urn:ataraxy:measurement"
 """The code system of measurements that this page records itself, by their rule book names."""
 
 
-def facts_of(patient: Patient, course: Course) -> Facts:
+WEIGHT = "29463-7"
+"""LOINC: body weight. No rule reads it; the page says which of two weights counts."""
+
+
+def chart_of(patient: Patient) -> chart.ChartFacts:
+    """The rows of the chart that screening looks at."""
+    return facts_for(patient, codes=_codes())
+
+
+def facts_of(patient: Patient, course: Course, known: chart.ChartFacts | None = None) -> Facts:
     """Everything the rules may look at for one person, as the chart has it now."""
-    known = facts_for(patient, codes=_codes())
+    known = known or chart_of(patient)
     zone = course.clinic.zone
     told = shipped_rulebook().vocabulary.questions
     return Facts(
@@ -68,7 +77,7 @@ def facts_of(patient: Patient, course: Course) -> Facts:
 def _codes() -> frozenset[str]:
     """The codes of the measurements that any rule looks at."""
     own = set(shipped_rulebook().vocabulary.measurements)
-    return frozenset(own | terminology.measurement_codes())
+    return frozenset(own | terminology.measurement_codes() | {WEIGHT})
 
 
 def _indication(course: Course) -> Indication | None:

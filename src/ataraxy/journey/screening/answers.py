@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
-from ataraxy.journey.screening import page, queries, services
+from ataraxy.journey.screening import page, queries, services, work_up
 from ataraxy.journey.screening.forms import (
     AnswerForm,
     AskForm,
@@ -22,8 +22,10 @@ from ataraxy.journey.screening.forms import (
     CountForm,
     IndicationForm,
     MeasureForm,
+    WorkupForm,
 )
 from ataraxy.journey.screening.routes import offered
+from ataraxy.knowledge.evidence import Route
 from ataraxy.platform.chart.kinds import AnswerValue, ListName
 from ataraxy.platform.people.pages import View
 from ataraxy.platform.people.requests import StaffRequest
@@ -41,6 +43,8 @@ def _act(request: StaffRequest, course: Course, form: OnceForm, write: Write) ->
         wrong = "; ".join(str(error) for found in form.errors.values() for error in found)
         messages.error(request, _("Nothing was saved: %(wrong)s") % {"wrong": wrong})
     route = offered(request.POST.get("route", ""))
+    if route is Route.HOME:
+        return redirect("screening:home", course_uid=course.uid)
     url = reverse("screening:screening", args=[course.uid])
     return redirect(f"{url}?route={route}" if route else url)
 
@@ -81,6 +85,11 @@ def _indication(request: StaffRequest, course: Course, form: OnceForm) -> object
     )
 
 
+def _workup(request: StaffRequest, course: Course, form: OnceForm) -> object:
+    done = cast("WorkupForm", form).done()
+    return work_up.record(actor=request.actor, key=form.key, course=course, done=done)
+
+
 def _ask(request: StaffRequest, course: Course, form: OnceForm) -> object:
     data = form.cleaned_data
     found = queries.screen_now(course, offered(request.POST.get("route", "")))
@@ -106,4 +115,5 @@ measure = _view(MeasureForm, _measure)  # a score or a test result
 count = _view(CountForm, _count)
 complete = _view(CompleteForm, _complete)  # a list is complete as it stands
 indication = _view(IndicationForm, _indication)  # what the treatment is for
+workup = _view(WorkupForm, _workup)  # an item of the work-up was done
 ask = _view(AskForm, _ask)  # a missing fact goes on somebody's list

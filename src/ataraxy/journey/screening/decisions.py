@@ -11,7 +11,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import add_hold, move, note
 from ataraxy.journey.screening.models import Assessment, Decision, Outcome, RuleText
 from ataraxy.journey.screening.queries import Found, evaluation_of, screen_now
-from ataraxy.journey.screening.routes import COURSE_ROUTE
+from ataraxy.journey.screening.routes import HOME, key_of
 from ataraxy.journey.screening.rules import Signers, Wish, may_sign, stops
 from ataraxy.journey.screening.snapshot import signed_text
 from ataraxy.knowledge.evidence import Route
@@ -105,7 +105,7 @@ def _decide(
         by_name=proof.name,
         assessment=keep(actor, locked, prepared.found),
         outcome=Outcome(wish.outcome),
-        route=COURSE_ROUTE[screening.route],
+        route=key_of(screening.route),
         words=wish.words,
         specialist_words=wish.specialist_words,
         override_words=wish.override_words,
@@ -132,7 +132,7 @@ def keep(
         by_uid=actor.user_uid,
         by_name=actor.name,
         on=found.screening.on,
-        route=COURSE_ROUTE[found.screening.route],
+        route=key_of(found.screening.route),
         verdict=found.kept.verdict,
         line=found.kept.line,
         findings=found.kept.findings,
@@ -187,6 +187,8 @@ def _act_on(actor: Actor, course: Course, decision: Decision) -> None:
         "words": decision.words,
     }
     note(actor=actor, course=course, kind="screening.decided", text=text[:500])
+    if decision.route == HOME:
+        return  # the course goes on in the clinic whatever is decided about doses at home
     settle(actor=actor, kind=CHANGED, cause=str(course.uid), reason=_("A new decision was signed."))
     if decision.outcome == Outcome.SUITABLE:
         course.route = decision.route

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ataraxy.journey.screening.evaluations import Note
-from ataraxy.journey.screening.models import Outcome
+from ataraxy.journey.screening.medicines import Wish as MedicineWish
+from ataraxy.journey.screening.models import MedicineChoice, Outcome
 from ataraxy.journey.screening.rules import Wish
+from ataraxy.journey.screening.work_up import Done
 from ataraxy.platform.chart.kinds import AnswerValue, ListName
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.forms import OnceForm
@@ -69,6 +71,53 @@ class AskForm(OnceForm):
 
     kind = forms.CharField(max_length=20)
     name = forms.CharField(max_length=120)
+
+
+class WorkupForm(OnceForm):
+    """An item of the work-up that was done."""
+
+    item = forms.CharField(max_length=40)
+    done_on = forms.DateField()
+    result = forms.CharField(max_length=500)
+    valid_days = forms.IntegerField(required=False, min_value=0, max_value=730)
+
+    def done(self) -> Done:
+        """What was done."""
+        data = self.cleaned_data
+        return Done(data["item"], data["done_on"], data["result"], data["valid_days"])
+
+
+class PackForm(OnceForm):
+    """A guideline pack switched on or off."""
+
+    pack = forms.CharField(max_length=40)
+    is_on = forms.TypedChoiceField(
+        choices=[("yes", ""), ("no", "")], coerce=lambda word: word == "yes"
+    )
+
+
+class MedicineForm(OnceForm, SignerFields):
+    """The prescriber's word on one medicine, and the signature under it."""
+
+    ref = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    route = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    choice = forms.ChoiceField(
+        label=_("Before a session"), choices=MedicineChoice.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("From when until when, and what the patient is told"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("Needed for a hold. Nothing is stopped abruptly."),
+    )
+
+    field_order = ("choice", "words", "method", "secret")
+
+    def wish(self) -> MedicineWish:
+        """What the prescriber wants to sign."""
+        data = self.cleaned_data
+        return MedicineWish(data["ref"], data["choice"], data["words"])
 
 
 class DecideForm(OnceForm, SignerFields):

@@ -113,3 +113,68 @@ class Evaluation(CourseRow):
 
     def __str__(self) -> str:
         return f"evaluation {self.uid}"
+
+
+class MedicineChoice(models.TextChoices):
+    """What a prescriber says about a medicine before a session."""
+
+    TAKE = "take", _("Take as usual")
+    HOLD = "hold", _("Hold before the session")
+    ASK = "ask", _("Not decided: ask whoever prescribes it")
+
+
+@append_only
+class MedicineWord(CourseRow):
+    """A prescriber's signed word on one medicine, apart from what the rules advise.
+
+    The newest word on a medicine is in force. `advised` and `rules` are what the rules said then.
+    """
+
+    medicine_ref = models.CharField(max_length=80)
+    medicine_text = models.CharField(max_length=500)
+    choice = models.CharField(max_length=10, choices=MedicineChoice.choices)
+    words = models.CharField(max_length=1000)
+    advised = models.CharField(max_length=10, blank=True)
+    rules = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["course", "-at"], name="screening_medicine_at")]
+
+    def __str__(self) -> str:
+        return f"{self.get_choice_display()}: {self.medicine_text}"
+
+
+@append_only
+class WorkupEntry(CourseRow):
+    """One item of the work-up done: when, with what result, and for how long it holds.
+
+    `valid_days` is None where the shipped interval holds. The newest day of an item counts.
+    """
+
+    item = models.CharField(max_length=40)
+    done_on = models.DateField()
+    result = models.CharField(max_length=500)
+    valid_days = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["course", "item", "-done_on"], name="screening_workup_on")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.result}"
+
+
+@append_only
+class PackSwitch(ClinicModel):
+    """A guideline pack switched on or off at a clinic; the newest row of a pack holds."""
+
+    pack = models.CharField(max_length=40)
+    is_on = models.BooleanField()
+    at = models.DateTimeField()
+    by_uid = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "pack", "-at"], name="screening_pack_at")]
+
+    def __str__(self) -> str:
+        return f"{self.pack} {'on' if self.is_on else 'off'}"

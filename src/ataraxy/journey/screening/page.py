@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.screening.rules import may_answer
-from ataraxy.journey.screening.services import ASK, cause_of, role_to_ask
+from ataraxy.journey.screening.services import ASK, cause_of, goes_on_form, role_to_ask
 from ataraxy.knowledge.evidence import (
     Finding,
     Missing,
@@ -46,6 +47,16 @@ class Shown:
     seen: tuple[Fact, ...]
 
     @property
+    def must_be_marked(self) -> bool:
+        """Whether the rule wears its tag: from memory, unverified, or a local default."""
+        return self.finding.evidence.must_be_marked
+
+    @property
+    def url(self) -> str:
+        """The rule in the rule book, if it has a page."""
+        return rule_url(self.rule.id)
+
+    @property
     def sources(self) -> str:
         """The sources in one line."""
         return "; ".join(f"{one.citation} ({one.year})" for one in self.rule.sources)
@@ -74,6 +85,7 @@ class Gap:
     by_word: str
     url: str
     asked: Asked | None
+    on_form: bool = False
 
     @property
     def form(self) -> str:
@@ -90,6 +102,17 @@ class Board:
     notes: tuple[Shown, ...]
     clear: tuple[Shown, ...]
     gaps: tuple[Gap, ...]
+    every: tuple[Shown, ...] = ()
+
+    @property
+    def cautions(self) -> tuple[Shown, ...]:
+        """What fires as a warning."""
+        return tuple(one for one in self.notes if one.finding.severity is Severity.CAUTION)
+
+    @property
+    def infos(self) -> tuple[Shown, ...]:
+        """What fires only to inform."""
+        return tuple(one for one in self.notes if one.finding.severity is Severity.INFO)
 
     @property
     def weighty(self) -> tuple[Gap, ...]:
@@ -114,6 +137,7 @@ def board(screening: Screening, book: RuleBook, course: Course, actor: Actor) ->
         ),
         clear=tuple(one for one in shown if one.finding.answer is RuleAnswer.DOES_NOT_FIRE),
         gaps=gaps(screening, course, actor),
+        every=tuple(shown),
     )
 
 
@@ -161,13 +185,20 @@ def _gap(
         rules=tuple(one.rule for one in concerned),
         is_hard=any(one.open_as is Severity.EXCLUDE for one in concerned),
         is_lesser=not any(one.open_as in _WEIGHTY for one in concerned),
+        on_form=goes_on_form(missing),
         may_answer=actor.may("screening.answer") and may_answer(missing.whom, actor.roles),
-        whom=str(Role(role_to_ask(missing)).label).lower(),
+        whom=_whom(missing),
         kind=_form_kind(missing),
         by_word=_by_word(missing),
         url=_place(missing, course),
         asked=Asked(_owner(task), task.due_at) if task else None,
     )
+
+
+def _whom(missing: Missing) -> str:
+    if goes_on_form(missing):
+        return _("the patient, on their form")
+    return str(Role(role_to_ask(missing)).label).lower()
 
 
 def _form_kind(missing: Missing) -> str:
@@ -191,11 +222,19 @@ def _place(missing: Missing, course: Course) -> str:
 
 def _chart_url(ref: str, course: Course) -> str:
     """The page of a row that a reference such as `condition:uid` names."""
-    kind, _, uid = ref.partition(":")
+    kind, _colon, uid = ref.partition(":")
     if not uid:
         return ""
     name = "chart:value" if kind == "observation" else "chart:fact"
     return reverse(name, args=[course.patient.uid, uid])
+
+
+def rule_url(rule_id: str) -> str:
+    """The page of a rule in the rule book; nothing while there is no such page."""
+    try:
+        return reverse("rule", kwargs={"rule_id": rule_id})
+    except NoReverseMatch:
+        return ""
 
 
 def _by_word(missing: Missing) -> str:

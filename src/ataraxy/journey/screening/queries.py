@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from ataraxy.clinic.rulebook.queries import book_for
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.steps import NextAction, Standing, StepStatus
-from ataraxy.journey.screening.adapter import facts_of
+from ataraxy.journey.screening.adapter import chart_of, facts_of
+from ataraxy.journey.screening.kept_facts import changed_facts
 from ataraxy.journey.screening.models import Assessment, Decision, Evaluation, Outcome
-from ataraxy.journey.screening.routes import route_of
+from ataraxy.journey.screening.routes import HOME, route_of
 from ataraxy.journey.screening.rules import Change, difference
 from ataraxy.journey.screening.snapshot import Snapshot, snapshot
 from ataraxy.knowledge.evidence import Facts, Route, RuleBook, Screening, screen, verdict
+from ataraxy.platform.chart.facts import ChartFacts
 from ataraxy.platform.reading import prepared_one
 
 DEFAULT_ROUTE = Route.IV
@@ -35,33 +37,41 @@ class Found:
     facts: Facts
     kept: Snapshot
     book: RuleBook
+    chart: ChartFacts
 
 
 def screen_now(course: Course, route: Route | None = None, on: date | None = None) -> Found:
     """What the rule book says now; for the course's own route unless another is named."""
     book = book_for(course.clinic_id)
-    found, facts = _screened(course, book, route, on)
-    return Found(found, facts, snapshot(found, facts), book)
+    found, facts, known = _screened(course, book, route, on)
+    return Found(found, facts, snapshot(found, facts), book, known)
 
 
 def _screened(
     course: Course, book: RuleBook, route: Route | None = None, on: date | None = None
-) -> tuple[Screening, Facts]:
+) -> tuple[Screening, Facts, ChartFacts]:
     wanted = route or route_of(course.route) or DEFAULT_ROUTE
-    facts = facts_of(course.patient, course)
+    known = chart_of(course.patient)
+    facts = facts_of(course.patient, course, known)
     day = on or timezone.localdate(timezone=course.clinic.zone)
-    return screen(facts, book, route=wanted, on=day), facts
+    return screen(facts, book, route=wanted, on=day), facts, known
 
 
 def last_decision(course: Course) -> Decision | None:
-    """The clinician's newest word on this course."""
+    """The clinician's newest word on treatment in the clinic."""
     return _newest_decision(course.pk)
 
 
 @prepared_one
 def _newest_decision(course_id: int) -> QuerySet[Decision]:
-    rows = Decision.objects.filter(course_id=course_id).select_related("assessment")
-    return rows.order_by("-at", "-pk")
+    rows = Decision.objects.filter(course_id=course_id).exclude(route=HOME)
+    return rows.select_related("assessment").order_by("-at", "-pk")
+
+
+def home_decision(course: Course) -> Decision | None:
+    """The clinician's newest word on doses at home."""
+    rows = Decision.objects.filter(course=course, route=HOME).select_related("assessment")
+    return rows.order_by("-at", "-pk").first()
 
 
 def decisions_of(course: Course) -> list[Decision]:
@@ -89,15 +99,42 @@ def standing_change(course: Course) -> Assessment | None:
 
 @prepared_one
 def _newest_assessment(course_id: int) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(course_id=course_id).order_by("-at", "-pk")
+    rows = Assessment.objects.filter(course_id=course_id).exclude(route=HOME)
+    return rows.order_by("-at", "-pk")
 
 
-def changes_since(course: Course, found: Found) -> tuple[Change, ...]:
-    """What differs now from the finding that the last decision was made on, for the same route."""
-    decision = last_decision(course)
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What differs now from what a decision was made on: rules, and the facts behind them."""
+
+    decision: Decision
+    rules: tuple[Change, ...]
+    facts: tuple[str, ...]
+
+    @property
+    def answers(self) -> tuple[Change, ...]:
+        """Rules that answer otherwise."""
+        return tuple(one for one in self.rules if not one.is_text)
+
+    @property
+    def texts(self) -> tuple[Change, ...]:
+        """Rules whose text changed while their answer did not."""
+        return tuple(one for one in self.rules if one.is_text)
+
+    @property
+    def is_weighty(self) -> bool:
+        """Whether a new decision is asked for."""
+        return any(one.is_weighty for one in self.rules)
+
+
+def changes_since(decision: Decision | None, found: Found) -> Since | None:
+    """What differs now from the finding a decision was made on, for the same route; or nothing."""
     if decision is None or route_of(decision.route) is not found.screening.route:
-        return ()
-    return difference(decision.assessment.findings, found.kept.findings)
+        return None
+    kept = decision.assessment
+    rules = difference(kept.findings, found.kept.findings)
+    facts = changed_facts(kept.facts, found.kept.facts)
+    return Since(decision, rules, facts) if rules or facts else None
 
 
 def evaluation_of(course: Course) -> Evaluation | None:
@@ -126,13 +163,23 @@ def step_status(course: Course) -> StepStatus:
         summary=_decided_words(decision),
         since=decision.at if decision else None,
         url=url,
-        blocker=_("facts changed since the decision") if changed else "",
+        blocker=_blocker(changed) if changed else "",
         owner=decision.by_name if decision and changed else "",
     )
 
 
+def _blocker(changed: Assessment) -> str:
+    """What changed since the decision, the weightiest rule by name."""
+    weighty = [one for one in changed.changes if one.get("is_weighty", True)]
+    weighty.sort(key=lambda one: not one.get("is_new_stop"))
+    first = _("%(title)s: %(before)s → %(now)s") % weighty[0]
+    rest = len(weighty) - 1
+    more = _(" and %(n)d more") % {"n": rest} if rest else ""
+    return _("facts changed since the decision: %(what)s") % {"what": first + more}
+
+
 def _open_status(course: Course, url: str, decision: Decision | None) -> StepStatus:
-    found, _facts = _screened(course, book_for(course.clinic_id))
+    found, _facts, _chart = _screened(course, book_for(course.clinic_id))
     summed = verdict(found)
     waits = decision is not None and decision.outcome == Outcome.MORE
     return StepStatus(

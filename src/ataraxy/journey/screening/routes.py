@@ -13,9 +13,12 @@ COURSE_ROUTE = {
     Route.SUBLINGUAL: "sl",
     Route.ORAL: "po",
 }
-"""Offered on the page in this order. Doses at home have gates of their own and come later."""
+"""Offered on the page in this order. Doses at home have gates and a page of their own."""
 
-_BACK = {key: route for route, key in COURSE_ROUTE.items()}
+HOME = "home"
+"""How a decision on doses at home names its route. The course keeps the route it has."""
+
+_BACK = {key: route for route, key in COURSE_ROUTE.items()} | {HOME: Route.HOME}
 
 
 def route_of(key: str) -> Route | None:
@@ -23,6 +26,11 @@ def route_of(key: str) -> Route | None:
     return _BACK.get(key)
 
 
+def key_of(route: Route) -> str:
+    """How an assessment or a decision names a route."""
+    return COURSE_ROUTE.get(route, HOME)
+
+
 def offered(name: str) -> Route | None:
     """The route an address names, if this page offers it."""
-    return next((one for one in COURSE_ROUTE if one.value == name), None)
+    return next((one for one in (*COURSE_ROUTE, Route.HOME) if one.value == name), None)

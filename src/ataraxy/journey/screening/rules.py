@@ -109,6 +109,8 @@ class Change:
     is_new_stop: bool
     is_weighty: bool = True
     """Whether the rule could stop or want a specialist, before or now; else it only informs."""
+    is_text: bool = False
+    """The rule's own text changed and its answer did not."""
 
 
 def difference(
@@ -117,18 +119,23 @@ def difference(
     """What differs between two kept lists of findings, rule by rule."""
     old = {one["rule"]: one for one in before}
     new = {one["rule"]: one for one in now}
-    return tuple(
-        Change(
-            rule=rule,
-            title=(new.get(rule) or old[rule])["title"],
-            before=state_words(old.get(rule)),
-            now=state_words(new.get(rule)),
-            is_new_stop=_stops_now(new.get(rule)) and not _stops_now(old.get(rule)),
-            is_weighty=_weighs(new.get(rule)) or _weighs(old.get(rule)),
-        )
-        for rule in sorted({*old, *new})
-        if state_words(old.get(rule)) != state_words(new.get(rule))
-    )
+    made = (_change(rule, old.get(rule), new.get(rule)) for rule in sorted({*old, *new}))
+    return tuple(one for one in made if one is not None)
+
+
+def _change(
+    rule: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+) -> Change | None:
+    before, now = state_words(old), state_words(new)
+    title = (new or old or {})["title"]
+    if before != now:
+        weighty = _weighs(new) or _weighs(old)
+        is_new = _stops_now(new) and not _stops_now(old)
+        return Change(rule, title, before, now, is_new, weighty)
+    if old and new and old.get("sha256") != new.get("sha256"):
+        versions = [_("version %(n)s") % {"n": one.get("version", "?")} for one in (old, new)]
+        return Change(rule, title, versions[0], versions[1], False, False, is_text=True)
+    return None
 
 
 def state_words(finding: Mapping[str, Any] | None) -> str:

@@ -18,6 +18,7 @@ from ataraxy.knowledge.evidence import Missing, shipped_rulebook
 from ataraxy.knowledge.records.times import read_when
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.chart.entries import FactEntry, ObservationEntry
+from ataraxy.platform.chart.intake import put_on_form
 from ataraxy.platform.chart.kinds import (
     AnswerValue,
     Certainty,
@@ -33,6 +34,7 @@ from ataraxy.platform.worklist.models import Task, Urgency
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 
 ASK = "screening.ask"
+_PAGE = "screening:screening"
 COUNTS = Guardrail("1", 0, 0, 20, 60)
 """Bounds against typing errors for counts of past treatments; not clinical limits."""
 
@@ -130,21 +132,36 @@ def set_indication(*, actor: Actor, key: str, course: Course, indication: str) -
 
 @service("screening.ask", permission="screening.answer")
 def ask(*, actor: Actor, key: str, course: Course, missing: Missing, why: str) -> Task:
-    """Put a missing fact on the list of whoever can say."""
+    """Put a missing fact on the list of whoever can say.
+
+    What the patient can say stands first on their intake form, and a nurse hands it to them.
+    """
+    on_form = goes_on_form(missing)
+    if on_form:
+        put_on_form(actor=actor, patient=course.patient, question=missing.key)
+        why = _("It stands first on the patient's form: hand it over or send it. %(why)s") % {
+            "why": why
+        }
+    page = ("chart:intake", course.patient.uid) if on_form else (_PAGE, course.uid)
     return add_task(
         actor=actor,
         ask=NewTask(
             kind=ASK,
             title=_("Screening asks: %(what)s") % {"what": missing.text[:150]},
             why=why[:1000],
-            role=role_to_ask(missing),
+            role="nurse" if on_form else role_to_ask(missing),
             urgency=Urgency.SOON,
             patient=course.patient,
             course_uid=course.uid,
             cause=cause_of(course, missing.kind, missing.key),
-            link=reverse("screening:screening", args=[course.uid]),
+            link=reverse(page[0], args=[page[1]]),
         ),
     )
+
+
+def goes_on_form(missing: Missing) -> bool:
+    """Whether the patient answers it on their form."""
+    return missing.kind == "question" and "patient" in missing.whom
 
 
 def role_to_ask(missing: Missing) -> str:

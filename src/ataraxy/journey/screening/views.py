@@ -2,58 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ataraxy.foundation.decision import Decision as Allowed
-from ataraxy.journey.course.banner import Banner, course_banner
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
 from ataraxy.journey.screening import decisions, evaluations, page, queries, rules
 from ataraxy.journey.screening.forms import DecideForm, EvaluationForm, OverrideForm
-from ataraxy.journey.screening.models import Outcome, RuleText
+from ataraxy.journey.screening.models import RuleText
+from ataraxy.journey.screening.pages import against, banner, frame, gathered, route_words, routes
 from ataraxy.journey.screening.queries import Found
-from ataraxy.journey.screening.routes import COURSE_ROUTE, offered, route_of
-from ataraxy.knowledge.evidence import Route, shipped_rulebook, verdict
+from ataraxy.journey.screening.routes import offered
+from ataraxy.knowledge.evidence import Route
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused
-from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.signatures.queries import signatures_for
 from ataraxy.platform.signatures.services import Subject
-
-READY = rules.Wish(Outcome.SUITABLE, "-", "-", "")
-"""Asks what stands in the way of "suitable" apart from the words."""
 
 
 @course_page("screening.read", what="screening")
 @require_safe
 def screening(request: StaffRequest, course: Course) -> HttpResponse:
     """What the rule book says now, what is missing, and what was decided."""
-    found = queries.screen_now(course, offered(request.GET.get("route", "")))
+    route = offered(request.GET.get("route", ""))
+    if route is Route.HOME:
+        return redirect("screening:home", course_uid=course.uid)
+    found = queries.screen_now(course, route)
+    decided = queries.last_decision(course)
     shown = {
-        **_frame(course, found),
-        "board": page.board(found.screening, found.book, course, request.actor),
-        "unrecognised": found.facts.unrecognised,
-        "problems": found.screening.problems,
-        "decided": queries.last_decision(course),
-        "changes": queries.changes_since(course, found),
+        **gathered(request, course, found),
+        "decided": decided,
+        "changes": queries.changes_since(decided, found),
         "evaluation": queries.evaluation_of(course),
-        "routes": _routes(course, found),
-        "indication_choices": _indications(),
-        "may_answer": request.actor.may("screening.answer"),
-        "may_decide": request.actor.may("screening.decide"),
+        "routes": routes(course, found),
         "may_evaluate": request.actor.may("evaluation.write"),
-        "against": _against(course, found),
-        "key": fresh_key(),
-        "today": timezone.localdate(),
+        "against": against(course, found),
     }
     return render(request, "screening/screening.html", shown)
 
@@ -98,10 +87,10 @@ def decision(request: StaffRequest, course: Course, decision_uid: UUID) -> HttpR
     texts = {one.sha256: one.text for one in RuleText.objects.filter(sha256__in=hashes)}
     shown = {
         "course": course,
-        "banner": _banner(course),
+        "banner": banner(course),
         "decision": made,
         "kept": kept,
-        "route": _route_words(made.route),
+        "route": route_words(made.route),
         "findings": [
             {**one, "state": rules.state_words(one), "text": texts.get(one["sha256"], "")}
             for one in sorted(kept.findings, key=lambda one: one["answer"] == "does_not_fire")
@@ -119,7 +108,7 @@ def evaluation(request: StaffRequest, course: Course) -> HttpResponse:
     written = queries.evaluations_of(course)
     shown = {
         "course": course,
-        "banner": _banner(course),
+        "banner": banner(course),
         "evaluations": [
             {
                 "note": one,
@@ -162,7 +151,7 @@ def _evaluate_page(
     form: EvaluationForm,
     refusal: Allowed | None = None,
 ) -> HttpResponse:
-    shown = {"course": course, "banner": _banner(course), "form": form, "refusal": refusal}
+    shown = {"course": course, "banner": banner(course), "form": form, "refusal": refusal}
     status = 409 if refusal is not None else 400 if form.errors else 200
     return render(request, "screening/evaluate.html", shown, status=status)
 
@@ -183,11 +172,11 @@ def _decide_page(
     status: int = 200,
 ) -> HttpResponse:
     shown = {
-        **_frame(course, found),
+        **frame(course, found),
         "form": form,
         "refusal": refusal,
         "board": page.board(found.screening, found.book, course, request.actor),
-        "against": _against(course, found),
+        "against": against(course, found),
         "is_override": isinstance(form, OverrideForm),
         "wants_specialist": any(one.wants_specialist for one in found.screening.findings),
     }
@@ -199,52 +188,3 @@ def _may_override(request: StaffRequest, found: Found) -> bool:
     return request.actor.may("screening.override") and any(
         not one.label_contraindication for one in rules.stops(found.screening)
     )
-
-
-def _against(course: Course, found: Found) -> Allowed:
-    """What stands in the way of "suitable" now, for a director with a colleague beside."""
-    signers = rules.Signers(rules.DECIDERS)
-    has_evaluation = queries.evaluation_of(course) is not None
-    return rules.may_sign(READY, found.screening, signers, has_evaluation=has_evaluation)
-
-
-def _frame(course: Course, found: Found) -> dict[str, Any]:
-    summed = verdict(found.screening)
-    return {
-        "course": course,
-        "banner": _banner(course),
-        "screening": found.screening,
-        "route": found.screening.route,
-        "verdict": summed,
-        "tone": {"stop": "stop", "specialist first": "caution"}.get(str(summed.kind), "info"),
-    }
-
-
-def _routes(course: Course, found: Found) -> list[dict[str, Any]]:
-    own = route_of(course.route)
-    return [
-        {
-            "label": _label(one) + (f" ({_('decided')})" if one is own else ""),
-            "url": f"?route={one}",
-            "current": one is found.screening.route,
-        }
-        for one in COURSE_ROUTE
-    ]
-
-
-def _banner(course: Course) -> Banner:
-    return course_banner(course, url=reverse("desk:patient", args=[course.patient.uid]))
-
-
-def _label(route: Route) -> str:
-    return route.words[0].upper() + route.words[1:]
-
-
-def _route_words(key: str) -> str:
-    found: Route | None = route_of(key)
-    return found.words if found else key
-
-
-def _indications() -> list[tuple[str, str]]:
-    groups = shipped_rulebook().vocabulary.groups
-    return [(name, one.meaning) for (of, name), one in groups.items() if of == "indication"]

@@ -16,6 +16,7 @@ from typing import Any
 from ataraxy.foundation.evidence_tag import EvidenceTag
 from ataraxy.knowledge.evidence.answers import Truth
 from ataraxy.knowledge.evidence.sources import Source, load_sources
+from ataraxy.knowledge.evidence.treatments import Range
 
 RESISTANCE_FILE = Path(__file__).with_name("data") / "resistance.toml"
 KINDS = frozenset({"antidepressant", "augmentation", "psychotherapy"})
@@ -26,7 +27,9 @@ class Trial:
     """One earlier treatment. `None` or empty text means that nobody knows.
 
     `weeks` at an adequate dose; `adequate` is a clinician's word on dose and duration; `drug_class`
-    such as SSRI; `taken` whether it was taken as prescribed.
+    such as SSRI; `taken` whether it was taken as prescribed. `improvement` is the span a word on
+    the outcome means; a number in `improvement_percent` comes before it. `ref` is its place in the
+    chart, `dose` the highest dose in words.
     """
 
     name: str
@@ -37,6 +40,9 @@ class Trial:
     taken: bool | None = None
     improvement_percent: float | None = None
     current_episode: bool | None = None
+    improvement: Range | None = None
+    ref: str = ""
+    dose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +190,16 @@ def _long_enough(trial: Trial, need: Need) -> tuple[Truth, str]:
 
 
 def _without_benefit(trial: Trial, need: Need) -> tuple[Truth, str]:
-    if trial.improvement_percent is None:
+    percent, bound = trial.improvement_percent, need.improvement_below_percent
+    if percent is not None:
+        return _yes_no(percent < bound, f"{percent:g} per cent better", "")
+    if trial.improvement is None:
         return Truth.UNKNOWN, "how much it helped"
-    failed = trial.improvement_percent < need.improvement_below_percent
-    return _yes_no(failed, f"{trial.improvement_percent:g} per cent better", "")
+    if trial.improvement.high < bound:
+        return Truth.YES, ""
+    if trial.improvement.low >= bound:
+        return Truth.NO, f"at least {trial.improvement.low:g} per cent better"
+    return Truth.UNKNOWN, "how much it helped, in per cent"
 
 
 def _yes_no(value: bool | None, against: str, missing: str) -> tuple[Truth, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -82,15 +82,25 @@ def _item(row: Mapping[str, Any], book: RuleBook) -> Item:
 
 
 def workup(
-    facts: Facts, *, route: Route, on: date, done: Mapping[str, date] | None = None
+    facts: Facts,
+    *,
+    route: Route,
+    on: date,
+    done: Mapping[str, date] | None = None,
+    required: Collection[str] = (),
 ) -> tuple[Standing, ...]:
-    """Every item for this route. `done` says when items without measurements were done, by id."""
+    """Every item for this route.
+
+    `done` says when items without measurements were done, by id; `required` are the items that a
+    guideline of the clinic asks of everybody.
+    """
     view = View(facts, on, shipped_rulebook().vocabulary)
-    return tuple(_standing(one, view, done or {}) for one in items() if route in one.routes)
+    wanted = [one for one in items() if route in one.routes]
+    return tuple(_standing(one, view, done or {}, one.id in required) for one in wanted)
 
 
-def _standing(item: Item, view: View, done: Mapping[str, date]) -> Standing:
-    needed = Truth.YES if item.node is None else evaluate(item.node, view).truth
+def _standing(item: Item, view: View, done: Mapping[str, date], required: bool) -> Standing:
+    needed = Truth.YES if required or item.node is None else evaluate(item.node, view).truth
     if needed is Truth.NO:
         return Standing(item, State.NOT_NEEDED)
     last = _last_done(item, view, done)

@@ -27,6 +27,8 @@ class Intake(ClinicModel):
     sent_at = models.DateTimeField()
     sent_by_name = models.CharField(max_length=200)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # Questions of the rule book that somebody put on this form; they stand first on it.
+    asked = models.JSONField(default=list)
     source = models.OneToOneField(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -9,84 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ataraxy.foundation.guardrail import Standing as Plausibility
-from ataraxy.knowledge.records import When
-from ataraxy.knowledge.records.errors import FieldProblem
-from ataraxy.knowledge.records.times import Precision, read_when
+from ataraxy.platform.chart.basic_forms import FactForm, PartialDateField
 from ataraxy.platform.chart.coding import PICK_HELP, CodeField, PickInput, coded
 from ataraxy.platform.chart.entries import FactEntry, ObservationEntry
-from ataraxy.platform.chart.kinds import Certainty, FactKind, Standing
+from ataraxy.platform.chart.kinds import Certainty, FactKind
 from ataraxy.platform.chart.plausible import LOINC, kinds
+from ataraxy.platform.chart.trial_form import TrialForm
 from ataraxy.platform.service.forms import OnceForm
-
-
-class PartialDateField(forms.Field):
-    """A date that may be only a year or a month: 2019, 2019-05 or 2019-05-20."""
-
-    def __init__(self, **more: Any) -> None:
-        settings: dict[str, Any] = {
-            "help_text": gettext_lazy("As much as is known: 2019, 2019-05 or 2019-05-20."),
-        }
-        super().__init__(**(settings | more))
-
-    def to_python(self, value: Any) -> Any:
-        """The date as a `When`, or `None` when nothing was typed."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            found = read_when(text, "")
-        except FieldProblem as problem:
-            raise forms.ValidationError(
-                _("This is no date. Write 2019, 2019-05 or 2019-05-20.")
-            ) from problem
-        if found.precision is Precision.INSTANT:
-            raise forms.ValidationError(_("Write the date without a time."))
-        return found
-
-    def prepare_value(self, value: Any) -> Any:
-        """What the field shows again."""
-        return str(value) if isinstance(value, When) else value
-
-
-class FactForm(OnceForm):
-    """What every fact written by hand says."""
-
-    kind: FactKind
-    text = forms.CharField(max_length=500)
-    standing = forms.ChoiceField(
-        label=gettext_lazy("Does it hold now?"), choices=Standing.choices, widget=forms.RadioSelect
-    )
-    start = PartialDateField(label=gettext_lazy("Since"), required=False)
-    end = PartialDateField(label=gettext_lazy("Until"), required=False)
-    note = forms.CharField(
-        label=gettext_lazy("Note"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    detail_fields: tuple[str, ...] = ()
-
-    def clean(self) -> dict[str, Any]:
-        """Nothing ends before it begins."""
-        told = super().clean() or {}
-        start, end = told.get("start"), told.get("end")
-        if start and end and end.earliest < start.earliest:
-            self.add_error("end", _("It cannot end before it began."))
-        return told
-
-    def entry(self) -> FactEntry:
-        """The fact that was written."""
-        told = self.cleaned_data
-        return FactEntry(
-            kind=self.kind,
-            text=told["text"].strip(),
-            standing=Standing(told.get("standing") or Standing.PAST),
-            certainty=Certainty(told.get("certainty") or Certainty.CONFIRMED),
-            start=told.get("start"),
-            end=told.get("end"),
-            note=told.get("note", ""),
-            detail={name: told[name] for name in self.detail_fields if told.get(name)},
-        )
 
 
 class CodedForm(FactForm):
@@ -163,48 +92,6 @@ class FamilyForm(CodedForm):
     start = None  # type: ignore[assignment]
     end = None  # type: ignore[assignment]
     field_order = ("relationship", "text", "icd10cm", "note")
-
-
-class TrialForm(FactForm):
-    """An earlier treatment of the illness: what, how much, how long, what came of it."""
-
-    kind = FactKind.TRIAL
-    detail_fields = ("type", "dose_text", "weeks", "outcome", "stopped_because")
-    type = forms.ChoiceField(
-        label=gettext_lazy("What kind"),
-        choices=[
-            ("medicine", gettext_lazy("Medicine")),
-            ("psychotherapy", gettext_lazy("Psychotherapy")),
-            ("stimulation", gettext_lazy("ECT, TMS or other stimulation")),
-            ("other", gettext_lazy("Something else")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    dose_text = forms.CharField(
-        label=gettext_lazy("Highest dose, or number of sessions"), required=False, max_length=200
-    )
-    weeks = forms.IntegerField(
-        label=gettext_lazy("For how many weeks at that dose"), required=False, min_value=0
-    )
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("What came of it"),
-        choices=[
-            ("remission", gettext_lazy("Got well")),
-            ("response", gettext_lazy("Clearly better")),
-            ("partial", gettext_lazy("A little better")),
-            ("none", gettext_lazy("No better")),
-            ("worse", gettext_lazy("Worse")),
-            ("unknown", gettext_lazy("Not known")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    stopped_because = forms.CharField(
-        label=gettext_lazy("Stopped because"), required=False, max_length=500
-    )
-    field_order = (
-        "type", "text", "dose_text", "weeks", "outcome", "standing", "start", "end",
-        "stopped_because", "note",
-    )  # fmt: skip
 
 
 class ValueForm(OnceForm):

@@ -58,6 +58,7 @@ class Told:
 @service("intake.send", permission="intake.send")
 def send_intake(*, actor: Actor, key: str, patient: Patient) -> PatientLink:
     """Make a form and a link to it; the links of earlier, unanswered forms close."""
+    asked = asked_on_form(patient)
     for old in Intake.objects.filter(patient=patient, state=Intake.State.SENT):
         revoke_links(clinic_id=patient.clinic_id, purpose=PURPOSE, subject_uid=str(old.uid))
     form = Intake.objects.create(
@@ -65,8 +66,36 @@ def send_intake(*, actor: Actor, key: str, patient: Patient) -> PatientLink:
         patient=patient,
         sent_at=timezone.now(),
         sent_by_name=actor.name,
+        asked=sorted(asked),
     )
     return create_link(actor=actor, patient=patient, purpose=PURPOSE, subject_uid=str(form.uid))
+
+
+def put_on_form(*, actor: Actor, patient: Patient, question: str) -> Intake:
+    """Put a question first on the patient's next form, inside another service's transaction.
+
+    A form that was sent and not answered yet takes it up; otherwise one is made with its link.
+    """
+    mine = Intake.objects.select_for_update().filter(patient=patient, state=Intake.State.SENT)
+    form = mine.order_by("-sent_at").first()
+    if form is None:
+        form = Intake.objects.create(
+            clinic_id=patient.clinic_id,
+            patient=patient,
+            sent_at=timezone.now(),
+            sent_by_name=actor.name,
+        )
+        create_link(actor=actor, patient=patient, purpose=PURPOSE, subject_uid=str(form.uid))
+    if question not in form.asked:
+        form.asked = [*form.asked, question]
+        form.save(update_fields=["asked"])
+    return form
+
+
+def asked_on_form(patient: Patient) -> frozenset[str]:
+    """The questions that stand on a form the patient has not answered yet."""
+    rows = Intake.objects.filter(patient=patient, state=Intake.State.SENT).order_by("-sent_at")[:1]
+    return frozenset(one for asked in rows.values_list("asked", flat=True) for one in asked)
 
 
 @service("intake.answer", permission="intake.answer")

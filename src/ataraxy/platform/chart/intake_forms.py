@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -47,11 +47,17 @@ def patient_questions() -> tuple[Question, ...]:
     return tuple(one for one in load_vocabulary().questions.values() if "patient" in one.whom)
 
 
+def asked_words(asked: Collection[str]) -> list[str]:
+    """The questions that somebody put on a form, in words."""
+    return [_(one.text) for one in patient_questions() if one.id in asked]
+
+
 class IntakeForm(forms.Form):
     """Nothing is required: what the patient leaves open stays unknown."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._asked = frozenset(asked)
         for name, (label, help_text, none) in _LABELS.items():
             self.fields[name.value] = forms.CharField(
                 label=label,
@@ -108,9 +114,16 @@ class IntakeForm(forms.Form):
         return [(self[name.value], self[f"{name.value}_none"]) for name in _LABELS]
 
     @property
+    def asked(self) -> list[forms.BoundField]:
+        """The questions that somebody at the clinic asked for: they stand first."""
+        wanted = (one for one in patient_questions() if one.id in self._asked)
+        return [self[f"question-{one.id}"] for one in wanted]
+
+    @property
     def questions(self) -> list[forms.BoundField]:
-        """The questions with answers to choose from, for the page."""
-        return [self[f"question-{one.id}"] for one in patient_questions()]
+        """The other questions with answers to choose from, for the page."""
+        others = (one for one in patient_questions() if one.id not in self._asked)
+        return [self[f"question-{one.id}"] for one in others]
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from ataraxy.platform.chart.arriving import Intake
 from ataraxy.platform.chart.intake import PURPOSE, answer_intake, send_intake
-from ataraxy.platform.chart.intake_forms import IntakeForm
+from ataraxy.platform.chart.intake_forms import IntakeForm, asked_words
 from ataraxy.platform.people.links import (
     LinkRequest,
     address,
@@ -42,7 +42,13 @@ def send(request: StaffRequest, patient: Patient) -> HttpResponse:
             return _hand_over(request, link)
         return redirect("chart:intake", patient_uid=patient.uid)
     last = Intake.objects.filter(patient=patient).order_by("-sent_at").first()
-    shown = {"patient": patient, "form": OnceForm(), "last": last, **_link_shown(last)}
+    shown = {
+        "patient": patient,
+        "form": OnceForm(),
+        "last": last,
+        "asked": asked_words(last.asked if last and last.state == Intake.State.SENT else ()),
+        **_link_shown(last),
+    }
     return render(request, "chart/intake_send.html", shown)
 
 
@@ -80,7 +86,7 @@ def answer(request: LinkRequest) -> HttpResponse:
     intake = _intake(request)
     if intake is None or intake.state != Intake.State.SENT:
         return render(request, "chart/intake_done.html", {"clinic": request.link.clinic})
-    form = IntakeForm(request.POST or None)
+    form = IntakeForm(request.POST or None, asked=intake.asked)
     if request.method == "POST" and form.is_valid():
         try:
             answer_intake(actor=request.actor, key=str(intake.uid), intake=intake, told=form.told())

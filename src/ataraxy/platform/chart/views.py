@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -54,9 +55,16 @@ def add(request: StaffRequest, patient: Patient, what: str) -> HttpResponse:
         )
         messages.success(request, _("Kept: %(text)s") % {"text": form.cleaned_data["text"]})
         _say_if_unread(request, form.entry())
-        return redirect("chart:chart", patient_uid=patient.uid)
+        return _back(request) or redirect("chart:chart", patient_uid=patient.uid)
     shown = {"patient": patient, "form": form, "title": FactKind(what).label}
     return render(request, "chart/add.html", shown)
+
+
+def _back(request: StaffRequest) -> HttpResponse | None:
+    """The page of ours that sent somebody here (`?back=`), such as the screening."""
+    back = request.GET.get("back", "")
+    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back) if safe else None
 
 
 @patient_page("chart.write", what="value entry")
@@ -69,7 +77,7 @@ def add_value(request: StaffRequest, patient: Patient) -> HttpResponse:
             actor=request.actor, key=form.key, patient=patient, observations=(form.entry(),)
         )
         messages.success(request, _("The value was kept."))
-        return redirect("chart:chart", patient_uid=patient.uid)
+        return _back(request) or redirect("chart:chart", patient_uid=patient.uid)
     shown = {"patient": patient, "form": form, "title": _("Past value")}
     return render(request, "chart/add.html", shown)
 
@@ -251,6 +259,10 @@ _DETAIL_WORDS = {
     "route": gettext_lazy("Route"),
     "outcome": gettext_lazy("What came of it"),
     "weeks": gettext_lazy("Weeks"),
+    "adequate": gettext_lazy("Dose and duration adequate"),
+    "taken": gettext_lazy("Taken as prescribed"),
+    "current_episode": gettext_lazy("In the present episode"),
+    "improvement_percent": gettext_lazy("Per cent of symptoms gone"),
     "relationship": gettext_lazy("Relative"),
     "criticality": gettext_lazy("Criticality"),
     "reaction": gettext_lazy("What happened"),
