@@ -28,6 +28,10 @@ def refusal(act: Callable[[], object]) -> str:
     return str(caught.value)
 
 
+def make_ready(room: Chairside) -> Session:
+    return services.step(actor=room.nurse, key=fresh_key(), session=room.session, verb="make ready")
+
+
 def start(room: Chairside) -> Session:
     return dosing.start(actor=room.nurse, key=fresh_key(), session=room.session)
 
@@ -92,7 +96,7 @@ def test_the_second_nurse_at_the_chair_is_told_who_was_first(
         (lambda room: room.asked(medicines="changed"), "medicine changed"),
         (lambda room: room.asked(suicide_screen=""), "suicide screen"),
         (lambda room: room.asked(pregnancy="positive"), "back to screening"),
-        (lambda room: room.asked(red_flags=("bladder",)), "bladder"),
+        (lambda room: room.asked(red_flags=("bladder",)), "R-05 Blood in the urine"),
         (lambda room: room.measured("165/95 68 98% 14 m5"), "165/95 mmHg: hold"),
         (lambda room: room.measured("150/85 68 98% 14 m5"), "prescriber decides"),
         (lambda room: room.open_day(prescriber=None), "No prescriber"),
@@ -125,6 +129,20 @@ def test_whatever_changes_after_ready_still_stops_the_dose(
     spoil(room)
     assert named in refusal(lambda: start(room))
     assert room.record.doses == ()
+
+
+def test_a_hard_stop_of_the_day_takes_the_director_and_a_second_clinician(
+    chairside: Chairside, make_actor: MakeActor
+) -> None:
+    room = chairside.arrived().asked(red_flags=("jaundice",)).measured("120/70 68 98% 14 m5")
+    act = {"session": room.session, "rule": "rule.R-06", "reason": "Gilbert, known for years"}
+    for _time in range(2):
+        services.override(actor=room.prescriber, key=fresh_key(), **act)
+        assert "R-06" in refusal(lambda: make_ready(room))
+    services.override(actor=make_actor("medical_director"), key=fresh_key(), **act)
+    make_ready(room)
+    room.session.refresh_from_db()
+    assert room.session.state == "ready"
 
 
 def test_the_prescriber_on_site_overrides_with_a_reason_and_the_nurse_does_not(

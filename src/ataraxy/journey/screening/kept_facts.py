@@ -41,7 +41,7 @@ def _name(field: str) -> str:
 
 
 def _meant(kept: Mapping[str, Any]) -> str:
-    return (kept.get("indication") or {}).get("text", "")
+    return str((kept.get("indication") or {}).get("text", ""))
 
 
 def _was(what: str, before: object, now: object) -> str:

@@ -71,6 +71,7 @@ def passed_of(lifts: Iterable[Lift]) -> tuple[Passed, ...]:
             roles=frozenset(lift.roles.split(",")) - {"on_site"},
             on_site="on_site" in lift.roles.split(","),
             reason=lift.reason,
+            by=lift.by_uid,
         )
         for lift in lifts
     )

@@ -9,12 +9,15 @@ from functools import cache
 
 from ataraxy.foundation.decision import ALLOWED, Decision, Outcome, Reason
 from ataraxy.journey.session.numbers import Origin, open_data, origin
+from ataraxy.journey.session.rule_gates import CLASS_OF, key_of, session_rules
 
 
 class GateClass(StrEnum):
-    """Who may pass a finding: nobody, the prescriber on site with a reason, or the nurse."""
+    """Who may pass a finding: nobody, the director with a second clinician, the prescriber on site
+    with a reason, or the nurse."""
 
     NEVER = "never"
+    DIRECTOR = "director"
     OVERRIDE = "override"
     ACKNOWLEDGE = "acknowledge"
 
@@ -59,12 +62,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Somebody took a finding upon themselves. `on_site`: they were the prescriber of the day."""
+    """Somebody took a finding upon themselves. `on_site`: they were the prescriber of the day.
+
+    `by` tells two people apart; a passing by nobody in particular is nobody's second.
+    """
 
     rule: str
     roles: frozenset[str]
     on_site: bool
     reason: str
+    by: str = ""
 
 
 @cache
@@ -91,7 +98,22 @@ def rules() -> Mapping[str, GateRule]:
         row.close()
     table.close()
     root.close()
-    return found
+    return found | {one.key: one for one in _of_the_rule_book()}
+
+
+def _of_the_rule_book() -> Iterable[GateRule]:
+    """The rules of the day of a session: a label's contraindication can be passed by nobody."""
+    for rule in session_rules():
+        first = rule.tiers[0]
+        word = "never" if rule.label_contraindication else CLASS_OF[first.severity]
+        tag = first.evidence[min(first.scope)]
+        source = "; ".join(one.key for one in rule.sources)
+        yield GateRule(
+            key_of(rule.id),
+            gates()["red_flags"],
+            GateClass(word),
+            Origin(source=f"{rule.id}, {source}", tag=tag),
+        )
 
 
 def _keys() -> Iterable[str]:
@@ -99,9 +121,29 @@ def _keys() -> Iterable[str]:
     return list(root.take("rules", dict))
 
 
+def is_lifted(rule: GateRule, passed: Collection[Passed]) -> bool:
+    """Whether what was passed lifts a finding of `rule`: for a hard stop, two people do."""
+    if rule.gate_class is not GateClass.DIRECTOR:
+        return any(is_lawful(rule, one) for one in passed)
+    halves = [one for one in passed if is_half(rule, one)]
+    return any(
+        "medical_director" in one.roles and one.by != other.by for one in halves for other in halves
+    )
+
+
+def is_half(rule: GateRule, passed: Passed) -> bool:
+    """Whether `passed` is one of the two that lift a hard stop: a clinician, with a reason."""
+    return (
+        rule.gate_class is GateClass.DIRECTOR
+        and passed.rule == rule.key
+        and bool(passed.by and passed.reason.strip())
+        and not passed.roles.isdisjoint(OVERRIDERS)
+    )
+
+
 def is_lawful(rule: GateRule, passed: Passed) -> bool:
-    """Whether `passed` may lift a finding of `rule`."""
-    if passed.rule != rule.key or rule.gate_class is GateClass.NEVER:
+    """Whether `passed` alone may lift a finding of `rule`."""
+    if passed.rule != rule.key or rule.gate_class in {GateClass.NEVER, GateClass.DIRECTOR}:
         return False
     if not passed.reason.strip():
         return False
@@ -112,9 +154,7 @@ def is_lawful(rule: GateRule, passed: Passed) -> bool:
 
 def still_closed(findings: Iterable[Finding], passed: Collection[Passed]) -> tuple[Finding, ...]:
     """The findings that nobody has lawfully lifted."""
-    return tuple(
-        finding for finding in findings if not any(is_lawful(finding.rule, one) for one in passed)
-    )
+    return tuple(finding for finding in findings if not is_lifted(finding.rule, passed))
 
 
 def decide(findings: Iterable[Finding], passed: Collection[Passed], phase: Phase) -> Decision:

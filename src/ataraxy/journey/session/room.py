@@ -28,7 +28,7 @@ from ataraxy.journey.session.gates import (
     Phase,
     decide,
     gates,
-    is_lawful,
+    is_lifted,
 )
 from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
 from ataraxy.journey.session.models import Lift, Session
@@ -46,6 +46,8 @@ class GateLine:
     gate: Gate
     closed: tuple[Finding, ...]
     passed: tuple[Lift, ...]
+    half: tuple[Lift, ...] = ()
+    """One of the two who have to pass a hard stop; the other is still wanted."""
 
     @property
     def state(self) -> str:
@@ -173,22 +175,27 @@ def open_prompts(record: Record, route: RouteRules) -> tuple[Prompt, ...]:
 
 
 def _gate_lines(record: Record, facts: Facts, found: Sequence[Finding]) -> tuple[GateLine, ...]:
-    passed = {p.rule: p for p in passed_of(record.lifts)}
-    lawful = [one for one in found if _is_passed(one, passed_of(record.lifts))]
-    lifts = {lift.rule: lift for lift in record.lifts if lift.rule in passed}
+    passed = passed_of(record.lifts)
+    lawful = [one for one in found if is_lifted(one.rule, passed)]
     lines = []
     for gate in gates().values():
         if gate.key == "enrolment" and facts.route != "spravato":
             continue
         own = [one for one in found if one.rule.gate.key == gate.key]
         closed = tuple(one for one in own if one not in lawful)
-        done = tuple(lifts[one.rule.key] for one in own if one in lawful)
-        lines.append(GateLine(gate, closed, done))
+        done = _lifts_of(record, [one for one in own if one in lawful])
+        half = _lifts_of(record, closed)
+        lines.append(GateLine(gate, closed, done, half))
     return tuple(lines)
 
 
-def _is_passed(finding: Finding, passed: Sequence[object]) -> bool:
-    return any(is_lawful(finding.rule, one) for one in passed)  # type: ignore[arg-type]
+def _lifts_of(record: Record, found: Sequence[Finding]) -> tuple[Lift, ...]:
+    """Who passed these; of a hard stop both, of another rule whoever came last."""
+    every = []
+    for finding in {one.rule.key: one for one in found}.values():
+        own = [lift for lift in record.lifts if lift.rule == finding.rule.key]
+        every += own if finding.rule.gate_class is GateClass.DIRECTOR else own[-1:]
+    return tuple(every)
 
 
 def _trend(record: Record, last: Record | None) -> Trend | None:

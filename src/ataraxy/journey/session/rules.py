@@ -13,6 +13,7 @@ from ataraxy.foundation.decision import Decision
 from ataraxy.journey.session.before import Usual, pressure_text, vitals_found
 from ataraxy.journey.session.gates import Finding, rules
 from ataraxy.journey.session.numbers import RouteRules, limits, route_rules, staffing
+from ataraxy.journey.session.rule_gates import QUESTIONS, fired
 from ataraxy.journey.session.vitals import Vitals
 from ataraxy.journey.session.words import (
     Caution,
@@ -121,7 +122,7 @@ def _asked(facts: Facts, route: RouteRules) -> Found:
     yield from _medicines(facts.answers)
     yield from _suicide(facts.answers)
     yield from _pregnancy(facts.answers)
-    yield from _red_flags(facts.answers)
+    yield from _red_flags(facts)
     yield from _weight(facts)
     if not facts.answers.allergies_read_back:
         yield "allergies.not_read", _("Read the allergies back to the patient.")
@@ -162,6 +163,11 @@ def _ago(what: str, ago: timedelta, wanted_hours: float) -> str:
 def _medicines(answers: Answers) -> Found:
     if not answers.medicines:
         yield "medicines.not_asked", _("Ask what changed in their medicines.")
+    if answers.medicines == Medicines.HELD_TAKEN:
+        yield (
+            "medicines.held_taken",
+            _("A medicine that was to be held was taken: the prescriber looks at it first."),
+        )
     if answers.medicines == Medicines.CHANGED:
         yield "medicines.changed", _("A medicine changed: the prescriber looks at it first.")
     for one in answers.cautions:
@@ -191,11 +197,15 @@ def _pregnancy(answers: Answers) -> Found:
         yield "pregnancy.positive", _("Pregnancy test positive: no dose; back to screening.")
 
 
-def _red_flags(answers: Answers) -> Found:
+def _red_flags(facts: Facts) -> Found:
+    answers = facts.answers
     if not answers.red_flags_asked:
         yield "red_flags.not_asked", _("Go through the red flags.")
     for one in answers.red_flags:
-        yield "red_flags.present", str(RedFlag(one).label)
+        if one not in QUESTIONS:
+            yield "red_flags.present", str(RedFlag(one).label)
+    if answers.red_flags_asked or answers.red_flags:
+        yield from fired(facts.route, answers.red_flags, facts.before, facts.now.date())
 
 
 def _weight(facts: Facts) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import note
 from ataraxy.journey.session.door import move_session
 from ataraxy.journey.session.facts import findings_of
-from ataraxy.journey.session.gates import GateClass, Passed, is_lawful, rules, who_may
+from ataraxy.journey.session.gates import GateClass, Passed, is_half, is_lawful, rules, who_may
 from ataraxy.journey.session.models import CheckIn, Lift, Session
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.record import record_of
@@ -166,28 +167,33 @@ def check_in(
 
 @service("session.override", permission="session.override", describe=lambda r: {"rule": r.rule})
 def override(*, actor: Actor, key: str, session: Session, rule: str, reason: str) -> Lift:
-    """The prescriber on site takes a closed gate upon themselves, with the reason."""
-    return _lift(actor, session, rule, reason, GateClass.OVERRIDE)
+    """Take a closed gate upon oneself, with the reason.
+
+    The prescriber on site; for a hard stop the medical director and a second clinician, each once.
+    """
+    return _lift(actor, session, rule, reason, {GateClass.OVERRIDE, GateClass.DIRECTOR})
 
 
 @service("session.acknowledge", permission="session.run", describe=lambda r: {"rule": r.rule})
 def acknowledge(*, actor: Actor, key: str, session: Session, rule: str, reason: str) -> Lift:
     """The nurse has seen a caution and says what was done."""
-    return _lift(actor, session, rule, reason, GateClass.ACKNOWLEDGE)
+    return _lift(actor, session, rule, reason, {GateClass.ACKNOWLEDGE})
 
 
-def _lift(actor: Actor, session: Session, rule_key: str, reason: str, wanted: GateClass) -> Lift:
+def _lift(
+    actor: Actor, session: Session, rule_key: str, reason: str, wanted: Collection[GateClass]
+) -> Lift:
     locked = require_in_house(session)
     rule = rules().get(rule_key)
-    if rule is None or rule.gate_class is not wanted:
+    if rule is None or rule.gate_class not in wanted:
         who = who_may(rule) if rule else ()
         raise refused(_("This condition cannot be passed this way: it must be met."), who=who)
     closed = [f for f in findings_of(record_of(locked), timezone.now()) if f.rule == rule]
     if not closed:
         raise refused(_("This condition is met by now; there is nothing to pass."))
     roles = set(actor.roles) | ({"on_site"} if _is_on_site(actor, locked) else set())
-    passed = Passed(rule_key, frozenset(actor.roles), "on_site" in roles, reason)
-    if not is_lawful(rule, passed):
+    passed = Passed(rule_key, frozenset(actor.roles), "on_site" in roles, reason, actor.user_uid)
+    if not (is_lawful(rule, passed) or is_half(rule, passed)):
         text = _("This needs a reason, and the prescriber recorded as on site or the director.")
         raise refused(text, rule=rule_key, who=who_may(rule))
     row = Lift.objects.create(

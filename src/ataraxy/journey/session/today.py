@@ -110,6 +110,8 @@ def owner_of(finding: Finding) -> str:
     decided = finding.rule.gate_class is GateClass.OVERRIDE and not finding.rule.key.endswith(
         ("not_asked", "missing", "incomplete")
     )
+    if finding.rule.gate_class is GateClass.DIRECTOR:
+        return _("medical director")
     if asked:
         return owners[finding.rule.gate.key]
     return _("prescriber") if decided else _("nurse")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ataraxy.journey.session import services
 from ataraxy.journey.session.forms_check_in import CheckInForm, check_in_initial
+from ataraxy.journey.session.medicines import known_cautions, told
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.record import record_of
@@ -38,7 +39,9 @@ def check_in(request: StaffRequest, session: Session) -> HttpResponse:
                 return redirect("session:room", session_uid=session.uid)
     else:
         row = record_of(session).check_in
-        form = CheckInForm(initial=check_in_initial(row, session.clinic.zone), session=session)
-    shown = {**frame(session), "form": form, "decision": decision}
+        first = check_in_initial(row, session.clinic.zone)
+        known = {"cautions": known_cautions(session)} if row is None else {}
+        form = CheckInForm(initial=known | first, session=session)
+    shown = {**frame(session), "form": form, "decision": decision, "medicines": told(session)}
     status = 200 if request.method != "POST" else 409
     return render(request, "session/check_in.html", shown, status=status)

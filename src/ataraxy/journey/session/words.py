@@ -37,6 +37,7 @@ class Medicines(models.TextChoices):
 
     SAME = "same", _("Nothing changed")
     CHANGED = "changed", _("Something changed")
+    HELD_TAKEN = "held_taken", _("Took a medicine that was to be held")
 
 
 class SuicideScreen(models.TextChoices):
@@ -69,10 +70,17 @@ class RedFlag(models.TextChoices):
     """What interrupts a visit."""
 
     CHEST_OR_NEURO = "chest_or_neuro", _("New chest pain, weakness, or trouble speaking")
+    PRESSURE = "pressure", _("Headache, breathlessness or blurred sight with high pressure")
     BLADDER = "bladder", _("Blood in urine, new bladder pain")
     JAUNDICE = "jaundice", _("Yellow skin or eyes")
     INTOXICATED = "intoxicated", _("Seems intoxicated")
     PSYCHOSIS = "psychosis", _("Hears or sees things, fixed strange beliefs")
+    ALCOHOL = "alcohol", _("Drank alcohol in the last 24 hours")
+    PSYCHEDELIC = "psychedelic", _("Psychedelic, ayahuasca or MDMA in the last 14 days")
+    OTHER_KETAMINE = (
+        "other_ketamine",
+        _("Ketamine from somebody else, by the PDMP or their word"),
+    )
     ILL = "ill", _("Fever, cold or other acute illness")
 
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ataraxy.platform.chart import inbox as services
 from ataraxy.platform.chart.arriving import InboxItem
-from ataraxy.platform.chart.forms import FACT_FORMS, FactForm, ValueForm, fact_form
+from ataraxy.platform.chart.basic_forms import FactForm
+from ataraxy.platform.chart.forms import FACT_FORMS, ValueForm, fact_form
 from ataraxy.platform.chart.kinds import FactKind
 from ataraxy.platform.documents.models import Kind
 from ataraxy.platform.documents.services import store_upload

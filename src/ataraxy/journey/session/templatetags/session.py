@@ -41,6 +41,7 @@ def gate_class(rule: GateRule) -> str:
     """Who may pass a gate, in words."""
     return {
         GateClass.NEVER: _("must be met; nobody may override it"),
+        GateClass.DIRECTOR: _("the medical director and a second clinician, each with a reason"),
         GateClass.OVERRIDE: _("the prescriber on site may override it, with a reason"),
         GateClass.ACKNOWLEDGE: _("the nurse acknowledges it"),
     }[rule.gate_class]
