@@ -17,6 +17,7 @@ from ataraxy.journey.screening.models import Outcome
 from ataraxy.journey.screening.problems import problems_of
 from ataraxy.journey.screening.queries import Found
 from ataraxy.journey.screening.routes import COURSE_ROUTE, route_of
+from ataraxy.journey.screening.studies import found_for
 from ataraxy.journey.screening.trials import resistance_of
 from ataraxy.journey.screening.work_up import workup_of
 from ataraxy.knowledge.evidence import Route, shipped_rulebook, verdict
@@ -61,6 +62,7 @@ def gathered(request: StaffRequest, course: Course, found: Found) -> dict[str, A
         "may_answer": request.actor.may("screening.answer"),
         "may_decide": request.actor.may("screening.decide"),
         "guidelines": guidelines.said_here(found, on),
+        "studies": found_for(course.indication, found.screening.route),
         "resistance": resistance_of(found.chart, course),
         "key": fresh_key(),
         "today": timezone.localdate(timezone=course.clinic.zone),
