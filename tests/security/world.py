@@ -18,6 +18,11 @@ from django_scopes import scope
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
+from ataraxy.clinic.pharmacy.dosing import Dosed, account_of
+from ataraxy.clinic.pharmacy.models import Cabinet, Container
+from ataraxy.clinic.pharmacy.models import Entry as LedgerEntry
+from ataraxy.clinic.pharmacy.services import Delivery, Found, count, name_cabinet
+from ataraxy.clinic.pharmacy.services import receive as receive_stock
 from ataraxy.clinic.scheduling.services import Place, place_visit
 from ataraxy.journey.consent.assembly import Particulars
 from ataraxy.journey.consent.services import prepare
@@ -31,6 +36,7 @@ from ataraxy.journey.screening.queries import screen_now
 from ataraxy.journey.screening.rules import Wish
 from ataraxy.journey.session.models import Session
 from ataraxy.knowledge.evidence import Route
+from ataraxy.knowledge.pharmacology import products
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.accounts.tablets import register_tablet
 from ataraxy.platform.people.break_glass_models import EmergencyAccess
@@ -179,6 +185,31 @@ def _duty(world: World) -> UUID:
     ).uid
 
 
+def _cabinet(world: World) -> UUID:
+    return name_cabinet(actor=world.make_actor("custodian"), key=fresh_key(), name="Safe").uid
+
+
+def _container(world: World) -> UUID:
+    """A vial that was counted short, so that it holds every kind of page."""
+    actor = world.make_actor("custodian")
+    cabinet = Cabinet.objects.get(uid=world.argument("cabinet_uid"))
+    came = Delivery("ketamine_50", "KET-1", date(2090, 1, 1), 1)
+    receive_stock(actor=actor, key=fresh_key(), cabinet=cabinet, came=came)
+    uid = Container.objects.get().uid
+    count(actor=actor, key=fresh_key(), cabinet=cabinet, found=[Found(uid, 400_000)])
+    return uid
+
+
+def _ledger_entry(world: World) -> UUID:
+    uid = world.argument("container_uid")
+    return LedgerEntry.objects.get(container__uid=uid, kind="counted").uid
+
+
+def _account(world: World) -> UUID:
+    dosed = Dosed(uuid5(NOBODY, "dose"), world.patient, products()["ketamine_50"])
+    return account_of(world.make_actor("nurse"), dosed).uid
+
+
 _MAKERS: dict[str, Callable[[World], Any]] = {
     "patient_uid": lambda world: world.patient.uid,
     "course_uid": _course,
@@ -193,6 +224,10 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "letter_uid": _letter,
     "task_uid": _task,
     "entry_uid": _duty,
+    "cabinet_uid": _cabinet,
+    "container_uid": _container,
+    "ledger_entry_uid": _ledger_entry,
+    "account_uid": _account,
 }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
+from ataraxy.clinic.pharmacy.verify import verify_ledger
 from ataraxy.platform.audit.verify import verify
 from ataraxy.platform.tick.registry import every
 from ataraxy.web import anchors
@@ -24,6 +25,10 @@ KEEP_TASKS = timedelta(days=14)
 
 class BrokenJournal(Exception):
     """The journal does not hold; `ataraxy verify-audit` names the place."""
+
+
+class BrokenLedger(Exception):
+    """The drug ledger does not hold; `ataraxy verify-ledger` names the place."""
 
 
 class BackupTooOld(Exception):
@@ -65,6 +70,19 @@ def verify_journal() -> None:
         raise BrokenJournal
     silence("journal", _("The journal was checked and is whole."))
     anchors.note(timezone.now())
+
+
+@every("ledger.verify", hours=24, limit_minutes=180)
+def verify_drug_ledger() -> None:
+    """Check every clinic's drug ledger against its seals, its balances and all noted ends."""
+    if verify_ledger(anchors.noted()):
+        sound(
+            "ledger",
+            _("The drug ledger is not whole"),
+            _("Run “ataraxy verify-ledger”; it names the place. Tell who answers for the stock."),
+        )
+        raise BrokenLedger
+    silence("ledger", _("The drug ledger was checked and is whole."))
 
 
 @every("web.tidy", hours=24)

@@ -61,6 +61,7 @@ PLACES = (
     ),
     Place(_("Referrals"), "mail", "referral:inbox", "referral.read"),
     Place(_("Work"), "list-checks", "worklist:work", "work.read", bar=True),
+    Place(_("Cabinet"), "vault", "pharmacy:cabinet", "pharmacy.read"),
     Place(_("Inbox"), "inbox", "chart:inbox", "inbox.read"),
     Place(_("Import"), "upload", "chart:import", "records.import"),
     Place(_("Duplicates"), "git-merge", "people:duplicates", "people.merge"),

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "ataraxy.clinic.policy",
     "ataraxy.clinic.rulebook",
     "ataraxy.clinic.scheduling",
+    "ataraxy.clinic.pharmacy",
     "ataraxy.journey.course",
     "ataraxy.journey.referral",
     "ataraxy.journey.screening",

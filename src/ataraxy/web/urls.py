@@ -12,6 +12,7 @@ _ROOMS = (
     "platform.chart",
     "clinic.policy",
     "clinic.scheduling",
+    "clinic.pharmacy",
     "journey.course",
     "journey.referral",
     "journey.screening",

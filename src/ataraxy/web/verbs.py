@@ -26,6 +26,7 @@ VERBS: dict[str, dict[str, str]] = {
         "backup": "back up database and documents, and read the backup back",
         "restore": "bring a backup back, and verify it",
         "verify-audit": "check the whole journal; names the first broken row",
+        "verify-ledger": "check the drug ledger; names the first broken row",
     },
     "Use it": {
         "import-fhir": "take FHIR R4 records in",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from ataraxy.foundation.units import finite
 from ataraxy.journey.course.services import note
 from ataraxy.journey.session.door import move_session
+from ataraxy.journey.session.drug import lock_for_drug, note_given
 from ataraxy.journey.session.models import Dose, Order, Preparation, Session
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.record import Record, record_of
@@ -79,6 +81,7 @@ def _new_order(
 @service("session.start", permission="session.run", describe=lambda s: {"number": s.number})
 def start(*, actor: Actor, key: str, session: Session, at: datetime | None = None) -> Session:
     """Give the first dose. The door refuses while any gate is closed."""
+    lock_for_drug(session)
     moved = move_session(actor=actor, session=session, verb="start", at=at)
     record = record_of(moved)
     order, prepared = record.order, record.preparation
@@ -90,7 +93,8 @@ def start(*, actor: Actor, key: str, session: Session, at: datetime | None = Non
         values = {"kind": DoseKind.STARTED, "rate_ml_h": prepared.rate_ml_h}
     elif rules.given_as == "devices":
         values = {"kind": DoseKind.DEVICE, "given_mg": item.mg_each}
-    Dose.objects.create(**stamp(actor, moved, at), **values)
+    first = Dose.objects.create(**stamp(actor, moved, at), **values)
+    note_given(actor, record, first.given_mg, first.at)
     text = _("Session %(n)d: the dose began.") % {"n": moved.number}
     note(actor=actor, course=moved.course, kind="session.dose_begun", text=text)
     return moved
@@ -110,6 +114,7 @@ class DoseChange:
 @service("session.dose", permission="session.run", describe=lambda d: {"kind": d.kind})
 def change_dose(*, actor: Actor, key: str, session: Session, change: DoseChange) -> Dose:
     """Record a pause, a rate change, another device or that the rest is held."""
+    lock_for_drug(session)
     locked = require_time_in_house(session, change.at)
     if not _while_dosing(locked, change.at):
         raise refused(_("No dose is running."))
@@ -128,6 +133,7 @@ def change_dose(*, actor: Actor, key: str, session: Session, change: DoseChange)
         pumped_ml=change.pumped_ml,
         note=change.note[:300],
     )
+    note_given(actor, record, given, row.at)
     tell(locked, "dose")
     return row
 
@@ -177,18 +183,24 @@ def end_dosing(
     session: Session,
     at: datetime | None = None,
     pumped_ml: float | None = None,
+    line_ml: float = 0.0,
     reason: str = "",
 ) -> Session:
-    """Dosing is over: whole, or early with the mL that were pumped. Facts are always recorded."""
-    record = record_of(Session.objects.select_for_update().get(pk=session.pk))
+    """Dosing is over: whole, or early with the mL that were pumped. Facts are always recorded.
+
+    `line_ml` stayed in the line because nobody flushed it: it was pumped, and not given.
+    """
+    record = record_of(lock_for_drug(session))
     order, prepared = record.order, record.preparation
     if order is None or prepared is None or record.session.state != "running":
         return move_session(actor=actor, session=session, verb="end dosing")  # says why not
     values, ended = _ending(record, order, prepared, at, pumped_ml)
+    line_mg = _less_line(values, prepared, line_ml)
     if values["kind"] is DoseKind.STOPPED_EARLY and not reason.strip():
         raise refused(_("Say why the dose was stopped early."))
     moved = move_session(actor=actor, session=session, verb="end dosing", at=ended, reason=reason)
     Dose.objects.create(**stamp(actor, moved, ended), note=reason[:300], **values)
+    note_given(actor, record, values.get("given_mg"), ended, line_mg)
     given = record_of(moved).given_mg or 0.0
     chart_given(actor=actor, session=moved, product=order.product_name, given_mg=given)
     text = _("Session %(n)d: %(mg)g mg given, %(route)s.")
@@ -203,7 +215,7 @@ def _ending(
     prepared: Preparation,
     at: datetime | None,
     pumped_ml: float | None,
-) -> tuple[dict[str, object], datetime]:
+) -> tuple[dict[str, Any], datetime]:
     rules = route_rules(record.session.route)
     if rules.given_as != "infusion":
         whole = (record.given_mg or 0.0) >= order.dose_mg - 1e-9
@@ -220,3 +232,15 @@ def _ending(
         raise refused(text % final)
     kind = DoseKind.COMPLETED if pumped == final else DoseKind.STOPPED_EARLY
     return {"kind": kind, "given_mg": pumped * strength, "pumped_ml": pumped}, ended
+
+
+def _less_line(values: dict[str, Any], prepared: Preparation, line_ml: float) -> float:
+    """Take what stayed in the line off what was given; answers with its milligrams."""
+    given = values.get("given_mg")
+    if given is None or not line_ml:
+        return 0.0
+    line_mg = finite("left in the line", line_ml, "mL") * (prepared.concentration_mg_ml or 0.0)
+    if not 0 <= line_mg <= given:
+        raise refused(_("Left in the line: it cannot be more than what was pumped."))
+    values["given_mg"] = given - line_mg
+    return float(line_mg)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from ataraxy.clinic.scheduling.clock import ClockError
 from ataraxy.journey.session.clock import recent_instant
 from ataraxy.journey.session.dosing import changes_for
-from ataraxy.journey.session.models import Order, Preparation
+from ataraxy.journey.session.models import Preparation
 from ataraxy.journey.session.numbers import route_rules
-from ataraxy.journey.session.preparing import Drawn, OwnFigures
+from ataraxy.journey.session.preparing import OwnFigures
 from ataraxy.journey.session.vitals import EntryError, Vitals, read_entry, unusual
 from ataraxy.journey.session.words import (
     EVENTS,
@@ -74,26 +74,6 @@ class OrderForm(OnceForm, SignerFields):
         help_text=gettext_lazy("How they are today, and why the dose stands."),
     )
     field_order = ["text", "method", "secret"]
-
-
-class PrepareForm(OnceForm):
-    """What was taken from the cabinet."""
-
-    lot = forms.CharField(max_length=60, label=gettext_lazy("Lot"))
-    expires_on = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}), label=gettext_lazy("Expires on")
-    )
-    bag_ml = forms.FloatField(min_value=0.1, label=gettext_lazy("Bag, mL"))
-
-    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if route_rules(order.route).given_as != "infusion":
-            del self.fields["bag_ml"]
-
-    def drawn(self) -> Drawn:
-        """What the service takes."""
-        data = self.cleaned_data
-        return Drawn(data["lot"], data["expires_on"], data.get("bag_ml"))
 
 
 class DoubleCheckForm(OnceForm):
@@ -232,6 +212,12 @@ class EndForm(ClinicClock):
         label=gettext_lazy("Pumped, mL, if stopped early"),
         help_text=gettext_lazy("Empty: the whole volume went in."),
     )
+    line_ml = forms.FloatField(
+        required=False,
+        min_value=0,
+        label=gettext_lazy("Left in the line, mL"),
+        help_text=gettext_lazy("Empty: the line was flushed, and nothing stayed in it."),
+    )
     happened = forms.TimeField(required=False, widget=CLOCK, label=gettext_lazy("Ended at"))
     reason = forms.CharField(
         required=False, max_length=300, label=gettext_lazy("Why, if it ended early")
@@ -240,7 +226,7 @@ class EndForm(ClinicClock):
     def __init__(self, *args: Any, route: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if route_rules(route).given_as != "infusion":
-            del self.fields["pumped_ml"], self.fields["happened"]
+            del self.fields["pumped_ml"], self.fields["line_ml"], self.fields["happened"]
 
 
 class ReasonForm(OnceForm):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ataraxy.foundation.units import BadNumberError
 from ataraxy.journey.plan.models import Plan
+from ataraxy.journey.session.drug import promise
 from ataraxy.journey.session.models import DoubleCheck, Order, Preparation, Session
 from ataraxy.journey.session.numbers import limits, route_rules
 from ataraxy.journey.session.record import record_of
@@ -23,11 +25,15 @@ from ataraxy.platform.service.service import service
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What the person at the cabinet did: lot, expiry, and for an infusion the bag in mL."""
+    """What is taken from the cabinet, and for an infusion the bag in mL.
 
-    lot: str
-    expires_on: date
+    Containers of the ledger know their lot and expiry; where none is named, both are typed.
+    """
+
+    lot: str = ""
+    expires_on: date | None = None
     bag_ml: float | None = None
+    containers: tuple[UUID, ...] = ()
 
 
 @service("session.prepare", permission="session.run")
@@ -39,17 +45,32 @@ def prepare_dose(*, actor: Actor, key: str, session: Session, drawn: Drawn) -> P
         raise refused(
             _("There is no order yet. The prescriber signs it first."), who=("prescriber",)
         )
-    if drawn.expires_on < timezone.now().astimezone(locked.clinic.zone).date():
-        raise refused(_("This lot has expired. Take another one; nothing was recorded."))
     try:
         figures = figures_for(order, drawn.bag_ml)
     except BadNumberError as error:
         raise refused(str(error)) from error
+    uid = uuid4()
+    lot, expires_on = _taken(actor, locked, order, uid, drawn)
+    if not lot.strip() or expires_on is None:
+        raise refused(_("Choose a container, or write the lot and its expiry date."))
+    if expires_on < timezone.now().astimezone(locked.clinic.zone).date():
+        raise refused(_("This lot has expired. Take another one; nothing was recorded."))
     row = Preparation.objects.create(
-        **stamp(actor, locked), order=order, lot=drawn.lot, expires_on=drawn.expires_on, **figures
+        **stamp(actor, locked), uid=uid, order=order, lot=lot, expires_on=expires_on, **figures
     )
     tell(locked, "preparation")
     return row
+
+
+def _taken(
+    actor: Actor, session: Session, order: Order, uid: UUID, drawn: Drawn
+) -> tuple[str, date | None]:
+    """Lot and expiry: of the containers that are promised now, or as they were typed."""
+    if not drawn.containers:
+        return drawn.lot, drawn.expires_on
+    used = promise(actor, session, order, uid, drawn.containers)
+    lots = ", ".join(dict.fromkeys(one.lot.number for one in used))
+    return lots[:60], min(one.lot.expires_on for one in used)
 
 
 def planned_bag_ml(order: Order) -> float | None:

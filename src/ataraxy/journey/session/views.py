@@ -17,6 +17,7 @@ from ataraxy.journey.course.banner import patient_banner
 from ataraxy.journey.session import services
 from ataraxy.journey.session.answers import is_for_script, not_taken, taken
 from ataraxy.journey.session.dosing import presets_for
+from ataraxy.journey.session.drug import drug_of
 from ataraxy.journey.session.entry_rules import entry_rules
 from ataraxy.journey.session.forms import (
     DoseForm,
@@ -84,6 +85,7 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
         **filled,
         "room": shown,
         "record": shown.record,
+        "drug": drug_of(shown.record),
         "now": now,
         "panels": panels(shown.record, now, request.actor),
         "may": _may(request, session),
@@ -111,6 +113,8 @@ _ASKED = (
     "session.note",
     "session.schedule",
     "recovery.release",
+    "pharmacy.draw",
+    "pharmacy.waste",
 )
 
 

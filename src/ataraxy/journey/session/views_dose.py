@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ataraxy.clinic.pharmacy.queries import offers
 from ataraxy.foundation.decision import Decision
 from ataraxy.journey.session import dosing, preparing
 from ataraxy.journey.session.forms import (
@@ -17,8 +19,8 @@ from ataraxy.journey.session.forms import (
     DoubleCheckForm,
     EndForm,
     OrderForm,
-    PrepareForm,
 )
+from ataraxy.journey.session.forms_drug import PrepareForm
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.record import record_of
@@ -28,6 +30,9 @@ from ataraxy.journey.session.views import SHOW_AND_POST, attempt, frame, key_of,
 from ataraxy.journey.session.words import DoseKind
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused, refused
+
+MOST_OFFERED = 12
+"""Containers on the page of the preparation: the ones to use first."""
 
 
 @session_page("session.order", what="order")
@@ -73,7 +78,8 @@ def prepare(request: StaffRequest, session: Session) -> HttpResponse:
         text = _("There is no order yet. The prescriber signs it first.")
         return room_page(request, session, refused(text, who=("prescriber",)).decision)
     initial = {"bag_ml": preparing.planned_bag_ml(record.order)}
-    form = PrepareForm(request.POST or None, order=record.order, initial=initial)
+    offered = offers(request.clinic, record.order.product, timezone.now())[:MOST_OFFERED]
+    form = PrepareForm(request.POST or None, order=record.order, offered=offered, initial=initial)
     decision = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -180,6 +186,7 @@ def end(request: StaffRequest, session: Session) -> HttpResponse:
             session=session,
             at=at,
             pumped_ml=data.get("pumped_ml"),
+            line_ml=data.get("line_ml") or 0.0,
             reason=data["reason"],
         ),
         _("Dosing ended."),

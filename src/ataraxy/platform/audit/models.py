@@ -3,14 +3,14 @@
 from django.db import models
 
 from ataraxy.platform.audit.append_only import append_only
+from ataraxy.platform.audit.chain import Chain, End, Link
 
 
 @append_only
-class Entry(models.Model):
-    """One act or one read. `mac` seals this row and, through `previous_mac`, all before it."""
+class Entry(Link):
+    """One act or one read."""
 
     clinic_id = models.BigIntegerField()
-    number = models.BigIntegerField()
     at = models.DateTimeField()
     actor_uid = models.CharField(max_length=64)
     actor_name = models.CharField(max_length=200)
@@ -22,9 +22,6 @@ class Entry(models.Model):
     detail = models.TextField(blank=True)
     session = models.CharField(max_length=64, blank=True)
     break_glass = models.CharField(max_length=36, blank=True)
-    key_id = models.CharField(max_length=16)
-    previous_mac = models.CharField(max_length=64)
-    mac = models.CharField(max_length=64)
 
     class Meta:
         constraints = [
@@ -46,14 +43,19 @@ class Entry(models.Model):
         return f"{self.number} {self.action} by {self.actor_name}"
 
 
-class Head(models.Model):
-    """The end of a clinic's chain; its row lock is what puts appends in order."""
+class Head(End):
+    """The end of a clinic's journal."""
 
-    clinic_id = models.BigIntegerField(primary_key=True)
-    number = models.BigIntegerField(default=0)
-    mac = models.CharField(max_length=64, blank=True)
-    key_id = models.CharField(max_length=16, blank=True)
-    seal = models.CharField(max_length=64, blank=True)
 
-    def __str__(self) -> str:
-        return f"clinic {self.clinic_id}: {self.number}"
+JOURNAL = Chain(
+    name="journal",
+    link=Entry,
+    end=Head,
+    sealed=(
+        "clinic_id", "number", "actor_uid", "actor_name", "roles", "action", "subject",
+        "patient_uid", "detail", "session", "break_glass", "key_id", "previous_mac",
+    ),
+    instants=("at",),
+    words=lambda entry: entry.action,
+)  # fmt: skip
+"""Who did what, and who looked at whom."""

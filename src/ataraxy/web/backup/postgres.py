@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from ataraxy.platform.audit.verify import Anchor
+from ataraxy.web.anchors import CHAINS, heads, table_of
 from ataraxy.web.backup.errors import BackupError
 
 FILE = "database.dump"
@@ -25,8 +26,13 @@ def dump(folder: Path) -> tuple[str, list[Anchor]]:
     with psycopg.connect(_address(), password=_password()) as snapshot:
         snapshot.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         (name,) = snapshot.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
-        heads = snapshot.execute("SELECT clinic_id, number, mac FROM audit_head ORDER BY clinic_id")
-        anchors = [Anchor(*row) for row in heads.fetchall()]
+        anchors = [
+            Anchor(clinic_id, number, mac, one.name)
+            for one in CHAINS
+            # A backup before an upgrade is of a database that may not have every chain yet.
+            if snapshot.execute("SELECT to_regclass(%s)", [table_of(one)]).fetchone() != (None,)
+            for clinic_id, number, mac in snapshot.execute(heads(one).encode()).fetchall()
+        ]
         _tool("pg_dump", ["--format=custom", f"--snapshot={name}", f"--file={folder / FILE}"])
     with (folder / FILE).open("rb") as file:
         os.fsync(file.fileno())

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from ataraxy.clinic.pharmacy.verify import verify_ledger
 from ataraxy.platform.audit import append_only
 from ataraxy.platform.audit.verify import verify
 from ataraxy.web.backup import postgres, sqlite
@@ -75,9 +76,9 @@ def _prove(manifest: Manifest) -> None:
     unguarded = append_only.missing(connection)
     if unguarded:
         append_only.install(connection)
-    broken = verify(manifest.anchors)
+    broken = verify(manifest.anchors) + verify_ledger(manifest.anchors)
     if broken:
         raise BackupError(
-            "The database was restored, and its journal is not whole: "
+            "The database was restored, and its journal or ledger is not whole: "
             f"{'; '.join(str(one) for one in broken)} Tell the person responsible for privacy."
         )

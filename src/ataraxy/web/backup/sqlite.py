@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ataraxy.platform.audit.verify import Anchor
+from ataraxy.web.anchors import CHAINS, heads, table_of
 from ataraxy.web.backup.errors import BackupError
 
 FILE = "database.sqlite3"
@@ -47,8 +48,14 @@ def load(source: Path, target: Path, *, replace: bool, aside: str) -> None:
 
 
 def _anchors(copy: sqlite3.Connection) -> list[Anchor]:
-    rows = copy.execute("SELECT clinic_id, number, mac FROM audit_head ORDER BY clinic_id")
-    return [Anchor(*row) for row in rows]
+    there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
+    # A backup before an upgrade is of a database that may not have every chain yet.
+    kept = [one for one in CHAINS if table_of(one) in there]
+    return [
+        Anchor(clinic_id, number, mac, one.name)
+        for one in kept
+        for clinic_id, number, mac in copy.execute(heads(one))
+    ]
 
 
 def _check(copy: sqlite3.Connection, path: Path) -> None:

@@ -16,6 +16,7 @@ from ataraxy.web.demo import treatment
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.people import everybody
 from ataraxy.web.demo.staff import make_cast
+from ataraxy.web.demo.stock import keep_books
 from ataraxy.web.demo.stories import STORIES, TODAY
 from ataraxy.web.demo.visits import open_the_day
 
@@ -41,6 +42,7 @@ def build() -> Iterator[str]:
             open_the_day(stage, timezone.localdate(timezone=stage.clinic.zone))
             treatment.today(stage, course, TODAY[stage.fiction.story])
     yield f"{len(courses)} visits today."
+    yield from keep_books(cast)
 
 
 @contextmanager

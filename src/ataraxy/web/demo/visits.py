@@ -30,6 +30,7 @@ from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.clock import as_of
 from ataraxy.web.demo.pauses import Pause
 from ataraxy.web.demo.staff import data
+from ataraxy.web.demo.stock import lot_at
 
 _MINUTE = timedelta(minutes=1)
 
@@ -219,12 +220,12 @@ class _Teller:
                 shown=order_sheet(self.session, today, said),
             )
         with as_of(self._at(-7)):
-            expires = self._slot.at.date() + timedelta(days=300)
+            lot, expires = lot_at(self._slot.at.astimezone(self._stage.clinic.zone).date())
             prepared = preparing.prepare_dose(
                 actor=self._stage.actor("nurse"),
                 key=self._key("prepare"),
                 session=self.session,
-                drawn=preparing.Drawn(data("words.toml")["visit"]["lot"], expires, 50.0),
+                drawn=preparing.Drawn(lot, expires, 50.0),
             )
             preparing.double_check(
                 actor=self._stage.actor("prescriber"),

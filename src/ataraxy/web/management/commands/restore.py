@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from ataraxy.web.anchors import of
 from ataraxy.web.backup.errors import BackupError
 from ataraxy.web.backup.restore import check, restore
 
@@ -34,7 +35,9 @@ class Command(BaseCommand):
             manifest = restore(folder, replace=options["replace"], now=timezone.now())
         except BackupError as error:
             raise CommandError(str(error)) from error
-        ends = ", ".join(f"clinic {a.clinic_id}: {a.number}" for a in manifest.anchors)
+        ends = ", ".join(
+            f"clinic {a.clinic_id}: {a.number}" for a in of("journal", manifest.anchors)
+        )
         self.stdout.write(
             f"Restored the state of {manifest.made_at}. Checksums, guards and journal are whole"
             f" ({ends or 'no entries yet'}).\n"

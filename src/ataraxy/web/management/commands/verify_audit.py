@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each clinic's first break."""
-        noted = anchors.noted() + _elsewhere(options["anchors"])
+        noted = anchors.of("journal", anchors.noted() + elsewhere(options["anchors"]))
         broken = verify(noted)
         for one in broken:
             self.stderr.write(f"✗ {one}")
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         self.stdout.write(f"The journal is whole, and agrees with {len(noted)} noted ends.")
 
 
-def _elsewhere(paths: list[Path]) -> list[Anchor]:
+def elsewhere(paths: list[Path]) -> list[Anchor]:
+    """The ends noted in files named on the command line."""
     try:
         return [anchor for path in paths for anchor in anchors.read(path)]
     except (OSError, ValueError) as error:

@@ -1,0 +1,212 @@
+"""Forms of the cabinet. They parse; the services decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ataraxy.clinic.pharmacy.amounts import measured, number_of, unit_of, words
+from ataraxy.clinic.pharmacy.models import Container
+from ataraxy.clinic.pharmacy.numbers import tolerance_ug
+from ataraxy.clinic.pharmacy.services import MOST_CONTAINERS, Delivery, Found
+from ataraxy.foundation.units import BadNumberError
+from ataraxy.knowledge.pharmacology import Form, Product, products
+from ataraxy.platform.service.forms import OnceForm
+from ataraxy.platform.signatures.forms import WitnessFields
+
+
+class CabinetForm(OnceForm):
+    """The name of a cabinet."""
+
+    name = forms.CharField(max_length=80, label=gettext_lazy("Name of the cabinet"))
+
+
+class ReceiveForm(OnceForm):
+    """A delivery: one lot of one product."""
+
+    product = forms.ChoiceField(label=gettext_lazy("Product"))
+    lot = forms.CharField(max_length=60, label=gettext_lazy("Lot"))
+    expires_on = forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}), label=gettext_lazy("Expires on")
+    )
+    containers = forms.IntegerField(
+        min_value=1, max_value=MOST_CONTAINERS, label=gettext_lazy("Vials, bottles or devices")
+    )
+    pieces = forms.IntegerField(
+        min_value=1,
+        required=False,
+        label=gettext_lazy("Pieces in each"),
+        help_text=gettext_lazy("Only for troches and sprays that are counted."),
+    )
+    supplier = forms.CharField(max_length=120, required=False, label=gettext_lazy("Supplier"))
+    invoice = forms.CharField(max_length=60, required=False, label=gettext_lazy("Invoice number"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(key, item.name) for key, item in products().items()]
+        self.fields["product"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Counted pieces need their number."""
+        data = super().clean() or self.cleaned_data
+        item = products().get(data.get("product", ""))
+        if item is not None and item.form is Form.UNIT and not data.get("pieces"):
+            self.add_error("pieces", _("Say how many are in each container."))
+        return data
+
+    def came(self) -> Delivery:
+        """What the service takes."""
+        data = self.cleaned_data
+        return Delivery(
+            product=data["product"],
+            lot=data["lot"],
+            expires_on=data["expires_on"],
+            containers=data["containers"],
+            pieces=data.get("pieces") or 1,
+            supplier=data["supplier"],
+            invoice=data["invoice"],
+        )
+
+
+def amount_field(product: Product, label: str, *, required: bool = True) -> forms.DecimalField:
+    """A field for an amount in mL or pieces: never below zero, to a thousandth."""
+    return forms.DecimalField(
+        required=required,
+        label=f"{label}, {unit_of(product)}",
+        max_digits=9,
+        decimal_places=3,
+        min_value=0,
+    )
+
+
+def read_amount(form: forms.Form, name: str, product: Product) -> int:
+    """The micrograms that a field holds; an impossible number becomes the field's error."""
+    value = form.cleaned_data.get(name)
+    if value is None:
+        return 0
+    try:
+        return measured(float(value), product)
+    except BadNumberError as problem:
+        form.add_error(name, str(problem))
+        return 0
+
+
+class CountForm(OnceForm):
+    """Every container of a cabinet: expected beside found, and why where they differ."""
+
+    def __init__(self, *args: Any, containers: Sequence[Container], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.containers = containers
+        for one in containers:
+            label = _("Found in %s") % one.label
+            found = amount_field(one.product, label)
+            found.widget.attrs |= {"step": "any", "inputmode": "decimal"}
+            self.fields[f"found_{one.pk}"] = found
+            self.fields[f"why_{one.pk}"] = forms.CharField(
+                required=False, max_length=300, label=_("Explanation for %s") % one.label
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What the page shows: a line for each container."""
+        return [
+            {
+                "container": one,
+                "expected": words(one.balance_ug, one.product),
+                "number": number_of(one.balance_ug, one.product),
+                "unit": unit_of(one.product),
+                "found": self[f"found_{one.pk}"],
+                "why": self[f"why_{one.pk}"],
+                "asked": bool(self[f"why_{one.pk}"].errors),
+            }
+            for one in self.containers
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once for the explanation of a difference; it may stay open, and is then work."""
+        data = super().clean() or self.cleaned_data
+        for one in self.containers:
+            name, why = f"found_{one.pk}", f"why_{one.pk}"
+            if name not in data:
+                continue
+            gap = read_amount(self, name, one.product) - one.balance_ug
+            told = data.get(why, "").strip()
+            if abs(gap) > tolerance_ug(one.product) and not told and not self._asked(why):
+                self.add_error(why, _difference_words(gap, one.product))
+        return data
+
+    def _asked(self, name: str) -> bool:
+        return self.data.get(f"asked_{name}") == "1"
+
+    def found(self) -> tuple[Found, ...]:
+        """What the service takes."""
+        return tuple(
+            Found(
+                one.uid,
+                read_amount(self, f"found_{one.pk}", one.product),
+                self.cleaned_data.get(f"why_{one.pk}", ""),
+            )
+            for one in self.containers
+        )
+
+
+def _difference_words(gap: int, product: Product) -> str:
+    amount = words(abs(gap), product)
+    text = _("%s more than expected. Overfill?") if gap > 0 else _("%s missing.")
+    ask = _("Write how it came about, or save again: it then stays open on the custodian's list.")
+    return f"{text % amount} {ask}"
+
+
+class WasteForm(OnceForm, WitnessFields):
+    """Waste out of a container, in front of a witness."""
+
+    reason = forms.CharField(max_length=300, label=gettext_lazy("Why"))
+    field_order = ["amount", "reason", "witness_name", "witness_method", "witness_secret"]
+
+    def __init__(self, *args: Any, container: Container, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.container = container
+        self.fields["amount"] = amount_field(container.product, _("Wasted"))
+        self.fields["amount"].initial = number_of(max(0, container.balance_ug), container.product)
+        self.order_fields(self.field_order)
+
+    def ug(self) -> int:
+        """How much."""
+        return read_amount(self, "amount", self.container.product)
+
+
+class ReasonForm(OnceForm):
+    """Words, and nothing else."""
+
+    reason = forms.CharField(max_length=500, required=False, label=gettext_lazy("In words"))
+
+
+class CorrectForm(OnceForm):
+    """The right amount and why the first one was wrong."""
+
+    reason = forms.CharField(max_length=500, label=gettext_lazy("Why the first was wrong"))
+
+    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.product = product
+        self.fields["amount"] = amount_field(product, _("The right amount"))
+        self.order_fields(["amount", "reason"])
+
+    def right_ug(self) -> int:
+        """The right amount in micrograms."""
+        return read_amount(self, "amount", self.product)
+
+
+def uid_list(values: Sequence[str]) -> list[UUID]:
+    """The uids that a form named; what is none is left out."""
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found

@@ -1,0 +1,82 @@
+"""What does not add up is always somebody's work: opened here, settled here by itself."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.clinic.pharmacy.models import Account, Container, Entry
+from ataraxy.clinic.pharmacy.numbers import stock_numbers
+from ataraxy.clinic.pharmacy.words import Kind
+from ataraxy.platform.accounts.models import User
+from ataraxy.platform.accounts.roles import Role
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.worklist.models import Urgency
+from ataraxy.platform.worklist.services import NewTask, add_task, settle
+
+LEFT_OVER = "drug-left-over"
+NOT_DRAWN = "drug-not-drawn"
+DIFFERENCE = "drug-difference"
+
+
+def watch_account(actor: Actor, account: Account) -> None:
+    """Drawn and not accounted for is the drawer's; given and not drawn is the custodian's."""
+    cause, gap = f"account:{account.uid}", account.open_ug
+    told = _("The account adds up.")
+    if account.is_settled or gap > 0:
+        settle(actor=actor, kind=NOT_DRAWN, cause=cause, reason=told)
+    if account.is_settled or gap < 0:
+        settle(actor=actor, kind=LEFT_OVER, cause=cause, reason=told)
+    if account.is_settled:
+        return
+    add_task(actor=actor, ask=_left_over(account) if gap > 0 else _not_drawn(account))
+
+
+def watch_container(actor: Actor, container: Container) -> None:
+    """A count that differs is the custodian's until it is explained."""
+    cause = f"container:{container.uid}"
+    if container.unexplained_ug == 0:
+        settle(actor=actor, kind=DIFFERENCE, cause=cause, reason=_("The difference is explained."))
+        return
+    ask = NewTask(
+        kind=DIFFERENCE,
+        title=_("Explain the difference found in %s") % container.label,
+        role=Role.CUSTODIAN,
+        urgency=Urgency.URGENT,
+        cause=cause,
+        link=reverse("pharmacy:container", args=[container.uid]),
+    )
+    add_task(actor=actor, ask=ask)
+
+
+def _left_over(account: Account) -> NewTask:
+    return NewTask(
+        kind=LEFT_OVER,
+        title=_("Account for the drug that was drawn"),
+        why=_("Drawn, and not yet given, wasted with a witness, or returned."),
+        role=Role.NURSE,
+        owner=_drawer(account),
+        due_at=timezone.now() + stock_numbers().settle_within,
+        patient=account.patient,
+        cause=f"account:{account.uid}",
+        link=reverse("pharmacy:account", args=[account.uid]),
+    )
+
+
+def _not_drawn(account: Account) -> NewTask:
+    return NewTask(
+        kind=NOT_DRAWN,
+        title=_("Given and not drawn: find the container"),
+        why=_("A dose was given that no container in the ledger accounts for."),
+        role=Role.CUSTODIAN,
+        urgency=Urgency.SOON,
+        patient=account.patient,
+        cause=f"account:{account.uid}",
+        link=reverse("pharmacy:account", args=[account.uid]),
+    )
+
+
+def _drawer(account: Account) -> User | None:
+    last = Entry.objects.filter(account=account, kind=Kind.DRAWN).order_by("number").last()
+    return User.objects.filter(uid=last.by_uid, is_active=True).first() if last else None

@@ -1,0 +1,41 @@
+"""Words for what can happen to the drug, translatable and in one place."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What one entry of the ledger says."""
+
+    RECEIVED = "received", _("received")
+    OPENED = "opened", _("opened")
+    RESERVED = "reserved", _("reserved")
+    RELEASED = "released", _("reservation released")
+    DRAWN = "drawn", _("drawn")
+    GIVEN = "given", _("given")
+    PRIMED = "primed", _("lost in priming")
+    FLUSHED = "flushed", _("left in the line")
+    WASTED = "wasted", _("wasted")
+    RETURNED = "returned", _("returned to the cabinet")
+    COUNTED = "counted", _("counted")
+    FINISHED = "finished", _("container finished")
+    EXPLAINED = "explained", _("difference explained")
+    CORRECTED = "corrected", _("corrected")
+
+
+CORRECTABLE = frozenset(
+    {
+        Kind.RECEIVED,
+        Kind.DRAWN,
+        Kind.GIVEN,
+        Kind.PRIMED,
+        Kind.FLUSHED,
+        Kind.WASTED,
+        Kind.RETURNED,
+        Kind.COUNTED,
+        Kind.CORRECTED,
+    }
+)
+"""Entries whose amount can turn out to be another one."""
