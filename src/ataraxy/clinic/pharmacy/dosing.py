@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from ataraxy.knowledge.pharmacology import Product
 from ataraxy.platform.accounts.permissions import permissions_of
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic, Patient
+from ataraxy.platform.reading import prepared
 from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.signatures.services import Proof
 
@@ -51,7 +53,12 @@ class Dosed:
 
 def keeps_ledger(clinic_id: int) -> bool:
     """Whether this clinic keeps its stock here: it has named a cabinet."""
-    return Cabinet.objects.filter(clinic_id=clinic_id).exists()
+    return bool(_cabinets(clinic_id))
+
+
+@prepared
+def _cabinets(clinic_id: int) -> QuerySet[Cabinet]:
+    return Cabinet.objects.filter(clinic_id=clinic_id).order_by("pk")
 
 
 def account_of(actor: Actor, dosed: Dosed) -> Account:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +22,9 @@ from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.audit.seal import canonical
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.signatures.services import Proof, Subject, add_signature, exactly
+
+CLOCK_SKEW = timedelta(minutes=1)
+"""How far a time may lie ahead of ours: two clocks are never quite the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def write(actor: Actor, fact: Fact) -> Entry:
     now = timezone.now()
     if fact.amount_ug < 0:
         raise refused(_("An amount of drug is never below zero. Nothing was recorded."))
-    if fact.at is not None and fact.at > now:
+    if fact.at is not None and fact.at > now + CLOCK_SKEW:
         raise refused(_("This time lies in the future. Nothing was written."))
     with transaction.atomic():
         end = LEDGER.locked_end(actor.clinic_id)

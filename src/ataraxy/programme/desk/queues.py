@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.pharmacy.dosing import keeps_ledger
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.doors import open_to
@@ -23,7 +24,8 @@ SHOWN = 4
 _MOST_READ = 100
 _RISK = ("risk", "item9", "acute")
 _CALLBACK = ("callback",)
-"""What the kinds of work about risk, and of calls promised, have in their names."""
+_DRUG = ("drug-",)
+"""What the kinds of work about risk, calls promised and controlled drug have in their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +68,15 @@ def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
     tasks = [Waiting(*row) for row in found]
     risk = [one for one in tasks if _is_about(one, _RISK)]
     calls = [one for one in tasks if _is_about(one, _CALLBACK)]
-    rest = [one for one in tasks if one not in risk and one not in calls]
+    drug = [one for one in tasks if _is_about(one, _DRUG)]
+    rest = [one for one in tasks if one not in risk and one not in calls and one not in drug]
     return (
         _queue(
             actor, _("Risk"), "shield-alert", risk, now, _("No answer or score waits for a person.")
         ),
         _queue(actor, _("Callbacks"), "phone", calls, now, _("Nobody waits for a call.")),
         _queue(actor, _("Overdue work"), "list-checks", rest, now, _("Nothing is overdue.")),
-        Queue(
-            title=_("Drug to reconcile"),
-            icon="vault",
-            items=(),
-            count=0,
-            urgent=False,
-            empty=_("The drug ledger is not kept here yet: count and reconcile on paper."),
-        ),
+        _queue(actor, _("Drug to reconcile"), "vault", drug, now, _no_drug(actor, drug)),
         Queue(
             title=_("REMS forms"),
             icon="file-check",
@@ -92,9 +88,15 @@ def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
     )
 
 
+def _no_drug(actor: Actor, drug: Sequence[Waiting]) -> str:
+    if drug or keeps_ledger(actor.clinic_id):
+        return _("Every dose is accounted for.")
+    return _("The drug ledger is not kept here yet: count and reconcile on paper.")
+
+
 def _due(items: QuerySet[Task], now: datetime) -> QuerySet[Task, Any]:
     wanted = Q(due_at__lte=now)
-    for word in (*_RISK, *_CALLBACK):
+    for word in (*_RISK, *_CALLBACK, *_DRUG):
         wanted |= Q(kind__contains=word)
     return items.filter(wanted).values_list("pk", "kind", "urgency")[:_MOST_READ]
 
