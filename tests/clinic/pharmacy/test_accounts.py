@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.clinic.pharmacy.stocked import Dose, open_work, receive, vials
 from tests.signing import proof_by
-from tests.standing_people import MakeActor, MakeUser
+from tests.standing_people import PASSWORD, MakeActor, MakeUser
 
 from ataraxy.clinic.pharmacy import dosing, jobs, services
 from ataraxy.clinic.pharmacy.dosing import Remainder, Taken
@@ -43,6 +45,25 @@ def test_what_was_drawn_is_the_drawers_work_until_it_is_accounted_for(
     assert account.is_settled
     signature = Signature.objects.get(subject_kind="ledger-entry")
     assert signature.signer_uid == witness.user_uid
+
+
+def test_a_dose_whose_chair_has_gone_on_is_settled_on_its_own_page(
+    cabinet: Cabinet, nurse: Actor, dose: Dose, client: Client, make_user: MakeUser
+) -> None:
+    account = dose()
+    dosing.draw(nurse, account, [Taken(vials()[0].uid, 35_000)])
+    client.force_login(make_user("prescriber"))
+    make_user("nurse", username="second")
+    url = reverse("pharmacy:settle", args=[account.uid])
+    assert 'value="35.0"' in client.get(url).content.decode()
+    told = {"idempotency_key": "k", "wasted_mg": "35", "reason": "Not dosed today",
+            "witness_method": "password", "witness_secret": PASSWORD}  # fmt: skip
+    refused = client.post(url, {**told, "witness_name": "nurse.harbor"})
+    assert "cannot witness it" in refused.content.decode()
+    client.post(url, {**told, "witness_name": "second"})
+    account.refresh_from_db()
+    assert (account.wasted_ug, account.is_settled) == (35_000, True)
+    assert not open_work("drug-left-over")
 
 
 def test_given_and_not_drawn_is_the_custodians_work(

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ataraxy.clinic.pharmacy.amounts import measured, number_of, unit_of, words
+from ataraxy.clinic.pharmacy.amounts import measured, number_of, ug_of_mg, unit_of, words
+from ataraxy.clinic.pharmacy.dosing import Remainder
 from ataraxy.clinic.pharmacy.models import Container
 from ataraxy.clinic.pharmacy.numbers import tolerance_ug
 from ataraxy.clinic.pharmacy.services import MOST_CONTAINERS, Delivery, Found
@@ -177,6 +178,21 @@ class WasteForm(OnceForm, WitnessFields):
     def ug(self) -> int:
         """How much."""
         return read_amount(self, "amount", self.container.product)
+
+
+class SettleForm(OnceForm, WitnessFields):
+    """The rest of a dose, wasted in front of a witness; in mg, whatever it is dissolved in."""
+
+    wasted_mg = forms.DecimalField(
+        max_digits=9, decimal_places=3, min_value=0, label=gettext_lazy("Wasted, mg")
+    )
+    reason = forms.CharField(max_length=300, label=gettext_lazy("Why"))
+    field_order = ["wasted_mg", "reason", "witness_name", "witness_method", "witness_secret"]
+
+    def rest(self) -> Remainder:
+        """What the service takes."""
+        data = self.cleaned_data
+        return Remainder(wasted_ug=ug_of_mg(float(data["wasted_mg"])), reason=data["reason"])
 
 
 class ReasonForm(OnceForm):

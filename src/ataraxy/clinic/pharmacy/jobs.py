@@ -25,9 +25,11 @@ def watch() -> None:
         with scope(clinic=clinic_id):
             actor = system_actor(clinic_id)
             for account in Account.objects.filter(is_settled=False).select_related("patient"):
-                watch_account(actor, account)
+                with transaction.atomic():
+                    watch_account(actor, account)
             for container in Container.objects.exclude(unexplained_ug=0).select_related("lot"):
-                watch_container(actor, container)
+                with transaction.atomic():
+                    watch_container(actor, container)
             _give_back_old_promises(actor)
 
 

@@ -12,9 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ataraxy.clinic.pharmacy.amounts import nominal_ug
-from ataraxy.clinic.pharmacy.dosing import containers_of, require_witness
+from ataraxy.clinic.pharmacy.dosing import (
+    Remainder,
+    containers_of,
+    require_witness,
+    settle_remainder,
+)
 from ataraxy.clinic.pharmacy.ledger import Fact, corrected_by, hold, write
-from ataraxy.clinic.pharmacy.models import Cabinet, Container, Entry, Lot
+from ataraxy.clinic.pharmacy.models import Account, Cabinet, Container, Entry, Lot
 from ataraxy.clinic.pharmacy.numbers import tolerance_ug
 from ataraxy.clinic.pharmacy.rules import may_correct
 from ataraxy.clinic.pharmacy.watch import watch_account, watch_container
@@ -190,6 +195,14 @@ def waste(
     if held.balance_ug == 0 and not held.reserved_ug:
         write(actor, Fact(Kind.FINISHED, 0, held))
     return entry
+
+
+@service("pharmacy.settle", permission="pharmacy.waste")
+def settle_account(
+    *, actor: Actor, key: str, account: Account, rest: Remainder, witness: Proof | None
+) -> Account:
+    """Say what became of the rest of a dose when its chair has gone on to another one."""
+    return settle_remainder(actor, account, rest, witness)
 
 
 @service("pharmacy.correct", permission="pharmacy.correct")

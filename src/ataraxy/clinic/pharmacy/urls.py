@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}waste/", views_acts.waste, name="waste"),
     path(f"{_ONE}finish/", views_acts.finish, name="finish"),
     path("cabinet/accounts/<uuid:account_uid>/", views.account, name="account"),
+    path("cabinet/accounts/<uuid:account_uid>/settle/", views_acts.settle, name="settle"),
     path(f"{_ENTRY}explain/", views_acts.explain, name="explain"),
     path(f"{_ENTRY}correct/", views_acts.correct, name="correct"),
 ]

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ataraxy.clinic.pharmacy import queries, services
-from ataraxy.clinic.pharmacy.amounts import words
+from ataraxy.clinic.pharmacy.amounts import mg_of, words
 from ataraxy.clinic.pharmacy.forms import (
     CorrectForm,
     CountForm,
     ReasonForm,
     ReceiveForm,
+    SettleForm,
     WasteForm,
 )
 from ataraxy.clinic.pharmacy.models import Cabinet
@@ -90,6 +91,31 @@ def waste(request: StaffRequest, container_uid: UUID) -> HttpResponse:
             return redirect("pharmacy:container", container_uid=one.uid)
     shown = {"form": form, "decision": decision, "container": one}
     return render(request, "pharmacy/waste.html", shown, status=_status(request))
+
+
+@staff_page("pharmacy.waste")
+@require_http_methods(SHOW_AND_POST)
+def settle(request: StaffRequest, account_uid: UUID) -> HttpResponse:
+    """The rest of a dose is wasted, in front of a witness."""
+    one = queries.account_for(request.actor, account_uid)
+    initial = {"wasted_mg": mg_of(max(0, one.open_ug))}
+    form, decision = SettleForm(request.POST or None, initial=initial), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.settle_account(
+                actor=request.actor,
+                key=form.key,
+                account=one,
+                rest=form.rest(),
+                witness=form.witness(request),
+            )
+        except Refused as problem:
+            decision = problem.decision
+        else:
+            messages.success(request, _("Wasted and witnessed."))
+            return redirect("pharmacy:account", account_uid=one.uid)
+    shown = {"form": form, "decision": decision, "account": one}
+    return render(request, "pharmacy/settle.html", shown, status=_status(request))
 
 
 @staff_page("pharmacy.waste")

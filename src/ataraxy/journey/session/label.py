@@ -38,8 +38,10 @@ def _lines(record: Record, prepared: Preparation) -> Iterator[str]:
             "rate": figures(prepared.rate_ml_h),
         }
     elif prepared.drawn_ml:
-        values = (figures(prepared.drawn_ml), figures(prepared.concentration_mg_ml))
-        yield _("%s mL at %s mg/mL") % values
+        yield _("%(volume)s mL at %(strength)s mg/mL") % {
+            "volume": figures(prepared.drawn_ml),
+            "strength": figures(prepared.concentration_mg_ml),
+        }
     else:
         yield _("%s pieces or devices") % figures(prepared.units)
     yield _("Lot %(lot)s · prepared %(at)s") % {"lot": prepared.lot, "at": _at(prepared, zone)}
