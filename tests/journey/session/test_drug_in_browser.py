@@ -36,7 +36,7 @@ def _receives(page: Page, axe_clean: AxeClean) -> None:
     page.get_by_label("Name of the cabinet").fill("Safe")
     page.get_by_role("button", name="Begin the ledger").click()
     for product, lot, count in (("ketamine_50", "KET-2201", "3"), ("spravato_28", "SPR-9", "2")):
-        page.get_by_role("link", name="Receive").click()
+        page.get_by_role("link", name="Receive", exact=True).click()
         page.get_by_label("Product").select_option(product)
         page.get_by_label("Lot").fill(lot)
         page.get_by_label("Expires on").fill("2090-01-01")
@@ -87,7 +87,7 @@ def _wastes_before_a_witness(page: Page, chair: Chairside, axe_clean: AxeClean) 
 
 def _counts_short(page: Page, axe_clean: AxeClean) -> None:
     page.goto(reverse("pharmacy:cabinet"))
-    page.get_by_role("link", name="Count").click()
+    page.get_by_role("link", name="Count", exact=True).click()
     for field in page.locator("input[name^=found_]").all():
         field.fill("10")
     for field in page.locator("tr", has_text="Spravato").locator("input[name^=found_]").all():

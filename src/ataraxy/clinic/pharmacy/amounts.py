@@ -67,3 +67,8 @@ def words(ug: int, product: Product) -> str:
     else:
         text = ngettext("%(mg)s (%(n)s piece)", "%(mg)s (%(n)s pieces)", round(abs(count)))
     return text % {"mg": mg, "n": figure(count)}
+
+
+def mass_words(ug: int, product: Product) -> str:
+    """An amount that left its container: mg alone, because its mL are now of something thinner."""
+    return f"{figure(mg_of(ug))} mg" if product.form.is_liquid else words(ug, product)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -215,14 +214,3 @@ class CorrectForm(OnceForm):
     def right_ug(self) -> int:
         """The right amount in micrograms."""
         return read_amount(self, "amount", self.product)
-
-
-def uid_list(values: Sequence[str]) -> list[UUID]:
-    """The uids that a form named; what is none is left out."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

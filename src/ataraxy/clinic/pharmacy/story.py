@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from ataraxy.clinic.pharmacy.amounts import words
+from ataraxy.clinic.pharmacy.amounts import mass_words, words
 from ataraxy.clinic.pharmacy.models import Entry
 from ataraxy.clinic.pharmacy.words import CORRECTABLE, Kind
 
@@ -61,15 +61,16 @@ def story(rows: Iterable[Entry]) -> list[Told]:
 
 def _told(entry: Entry, correction: Entry | None) -> Told:
     item = entry.product
+    said = words if entry.container_id is not None else mass_words
     silent = entry.kind in {Kind.OPENED, Kind.EXPLAINED}
     return Told(
         entry=entry,
         what=_what(entry),
-        amount="" if silent or item is None else words(entry.amount_ug, item),
+        amount="" if silent or item is None else said(entry.amount_ug, item),
         after="" if entry.balance_ug is None or item is None else words(entry.balance_ug, item),
         who=_who(entry),
         why=entry.reason,
-        corrected_to=words(correction.amount_ug, item) if correction and item else "",
+        corrected_to=said(correction.amount_ug, item) if correction and item else "",
         correctable=entry.kind in CORRECTABLE and correction is None and item is not None,
         icon=_ICONS.get(Kind(entry.kind), "circle-dot"),
         change=_change(entry),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ataraxy.clinic.pharmacy import queries, services
-from ataraxy.clinic.pharmacy.amounts import unit_of, words
+from ataraxy.clinic.pharmacy.amounts import mass_words, unit_of, words
 from ataraxy.clinic.pharmacy.forms import CabinetForm
 from ataraxy.clinic.pharmacy.graph import Steps, steps
 from ataraxy.clinic.pharmacy.models import Account, Container, Entry
@@ -57,7 +57,7 @@ def cabinet(request: StaffRequest) -> HttpResponse:
 def _open(account: Account) -> dict[str, object]:
     return {
         "account": account,
-        "gap": words(abs(account.open_ug), account.product),
+        "gap": mass_words(abs(account.open_ug), account.product),
         "not_drawn": account.open_ug < 0,
     }
 
@@ -136,8 +136,8 @@ def account(request: StaffRequest, account_uid: UUID) -> HttpResponse:
     shown = {
         "account": one,
         "item": one.product,
-        "parts": [(label, words(ug, one.product)) for label, ug in parts],
-        "gap": words(abs(one.open_ug), one.product),
+        "parts": [(label, mass_words(ug, one.product)) for label, ug in parts],
+        "gap": mass_words(abs(one.open_ug), one.product),
         "not_drawn": one.open_ug < 0,
         "story": story(rows.order_by("number")),
         "may_see": request.actor.may("session.read"),

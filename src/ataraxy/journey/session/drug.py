@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ataraxy.clinic.pharmacy import dosing as pharmacy
-from ataraxy.clinic.pharmacy.amounts import ug_of_mg, words
+from ataraxy.clinic.pharmacy.amounts import mass_words, ug_of_mg, words
 from ataraxy.clinic.pharmacy.dosing import Dosed, Remainder, Taken
 from ataraxy.clinic.pharmacy.ledger import hold
 from ataraxy.clinic.pharmacy.models import Account, Container
@@ -124,7 +124,7 @@ class Drug:
     @property
     def gap(self) -> str:
         """How much does not add up."""
-        return words(abs(self.account.open_ug), self.product)
+        return mass_words(abs(self.account.open_ug), self.product)
 
     @property
     def parts(self) -> list[tuple[str, str]]:
@@ -137,7 +137,7 @@ class Drug:
             (_("returned"), one.returned_ug),
             (_("primed or left in the line"), one.residual_ug),
         )
-        return [(label, words(ug, self.product)) for label, ug in told if ug]
+        return [(label, mass_words(ug, self.product)) for label, ug in told if ug]
 
 
 def drug_of(record: Record) -> Drug | None:

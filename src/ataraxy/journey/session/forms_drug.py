@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ataraxy.clinic.pharmacy.amounts import number_of, ug_of_mg, unit_of, words
+from ataraxy.clinic.pharmacy.amounts import number_of, ug_of_mg, words
 from ataraxy.clinic.pharmacy.dosing import Remainder, Taken
 from ataraxy.clinic.pharmacy.forms import amount_field, read_amount
 from ataraxy.clinic.pharmacy.models import Account, Container
@@ -48,6 +48,7 @@ class PrepareForm(OnceForm):
         self, *args: Any, order: Order, offered: Sequence[Container] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["containers", "bag_ml", "lot", "expires_on"])
         if route_rules(order.route).given_as != "infusion":
             del self.fields["bag_ml"]
         if not offered:
@@ -194,8 +195,3 @@ class RestForm(OnceForm, WitnessFields):
     def witness_or_none(self, request: StaffRequest) -> Proof | None:
         """The confirmed witness of a waste; None where nothing is wasted."""
         return self.witness(request) if self.cleaned_data.get("wasted") else None
-
-    @property
-    def unit(self) -> str:
-        """What the fields count."""
-        return unit_of(self.product)
