@@ -23,6 +23,7 @@ from ataraxy.clinic.pharmacy.models import Cabinet, Container
 from ataraxy.clinic.pharmacy.models import Entry as LedgerEntry
 from ataraxy.clinic.pharmacy.services import Delivery, Found, count, name_cabinet
 from ataraxy.clinic.pharmacy.services import receive as receive_stock
+from ataraxy.clinic.rulebook.services import Wanted, propose
 from ataraxy.clinic.scheduling.services import Place, place_visit
 from ataraxy.journey.consent.assembly import Particulars
 from ataraxy.journey.consent.services import prepare
@@ -210,6 +211,16 @@ def _account(world: World) -> UUID:
     return account_of(world.make_actor("nurse"), dosed).uid
 
 
+def _proposal(world: World) -> UUID:
+    user = world.make_user("prescriber")
+    return propose(
+        actor=world.make_actor("prescriber"),
+        key=fresh_key(),
+        wanted=Wanted("S-12", "ymrs_limit", 10, "Earlier"),
+        proof=proof_by(user, world.clinic),
+    ).uid
+
+
 _MAKERS: dict[str, Callable[[World], Any]] = {
     "patient_uid": lambda world: world.patient.uid,
     "course_uid": _course,
@@ -222,6 +233,7 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "referral_uid": _referral,
     "decision_uid": _decision,
     "letter_uid": _letter,
+    "proposal_uid": _proposal,
     "task_uid": _task,
     "entry_uid": _duty,
     "cabinet_uid": _cabinet,

@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[0] in PHARMACOLOGY_VERBS:
         kinetics = import_module("ataraxy.knowledge.pharmacology.commands.verbs")
         return int(kinetics.run(words))
+    if words[0] == "screen" and "--all" in words:
+        return _django(["screen-all", *(word for word in words[1:] if word != "--all")])
     if words[0] in PURE_VERBS:
         run: Callable[[Sequence[str]], int] = import_module(PURE_VERBS[words[0]]).run
         return run(words[1:])

@@ -66,6 +66,7 @@ PLACES = (
     Place(_("Import"), "upload", "chart:import", "records.import"),
     Place(_("Duplicates"), "git-merge", "people:duplicates", "people.merge"),
     Place(_("Workbench"), "flask-conical", "workbench:bench", "workbench.use"),
+    Place(_("Rule book"), "book-open", "rules", "policy.read"),
     Place(_("Limits"), "gauge", "policy:overview", "policy.read"),
     Place(_("Consent document"), "file-check", "consent:document", "policy.propose"),
     Place(_("Staff"), "id-card", "people:staff", "staff.manage"),

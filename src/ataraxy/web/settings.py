@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "ataraxy.journey.maintenance",
     "ataraxy.programme.desk",
     "ataraxy.programme.workbench",
+    "ataraxy.programme.rules",
     "ataraxy.web",
 ]
 

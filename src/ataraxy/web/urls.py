@@ -26,6 +26,7 @@ _ROOMS = (
     "journey.maintenance",
     "programme.desk",
     "programme.workbench",
+    "programme.rules",
 )
 
 urlpatterns = [

@@ -31,6 +31,7 @@ VERBS: dict[str, dict[str, str]] = {
     "Use it": {
         "import-fhir": "take FHIR R4 records in",
         "screen": "screen records on file by the rule book",
+        "screen-all": "screen every open course again (the same as: screen --all)",
         "score": "score a questionnaire",
         "simulate": "the curve of a dose in a published model",
         "estimate": "one person's parameters from measured levels",

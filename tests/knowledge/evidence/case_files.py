@@ -1,21 +1,18 @@
-"""The case files beside this module, read against one day."""
+"""The case files that ship beside the rules, read against one day."""
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
-from pathlib import Path
 
-from ataraxy.knowledge.evidence.scenario import Scenario, scenario
+from ataraxy.knowledge.evidence.cases import CASES, cases_of
+from ataraxy.knowledge.evidence.scenario import Scenario
 
-CASES = Path(__file__).with_name("cases")
 TODAY = date(2026, 11, 22)
 
 
 def scenarios(rule_id: str, on: date = TODAY) -> list[Scenario]:
     """Every case of one rule."""
-    data = tomllib.loads((CASES / f"{rule_id}.toml").read_text(encoding="utf-8"))
-    return [scenario(row, on) for row in data["case"]]
+    return list(cases_of(rule_id, on))
 
 
 def all_scenarios() -> list[tuple[str, Scenario]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.knowledge.evidence.case_files import CASES, TODAY, all_scenarios, scenarios
+from tests.knowledge.evidence.case_files import TODAY, all_scenarios, scenarios
 
 from ataraxy.knowledge.evidence import RuleAnswer, Truth, shipped_rulebook
+from ataraxy.knowledge.evidence.cases import CASES
 from ataraxy.knowledge.evidence.evaluate import View, evaluate
 from ataraxy.knowledge.evidence.scenario import Scenario, ScenarioError, scenario
 from ataraxy.knowledge.evidence.screen import find

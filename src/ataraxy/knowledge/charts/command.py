@@ -15,7 +15,10 @@ from ataraxy.knowledge.evidence import Route, shipped_rulebook
 from ataraxy.knowledge.records import BundleError, read_many
 from ataraxy.knowledge.terminology import ListError
 
-EXAMPLE = "example: ataraxy screen record.json.gz --route iv --on 2026-11-22 --format json"
+EXAMPLE = (
+    "example: ataraxy screen record.json.gz --route iv --on 2026-11-22 --format json; "
+    "everybody in the clinic's database: ataraxy screen --all"
+)
 
 
 def run(argv: Sequence[str]) -> int:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from ataraxy.knowledge.evidence.dates import PartialDate
 
@@ -163,7 +162,7 @@ class Facts:
     allergies_recorded: bool = False
     measurements: tuple[Measurement, ...] = ()
     answers: tuple[Answer, ...] = ()
-    numbers: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def unrecognised(self) -> tuple[Condition | Medicine | Allergy, ...]:

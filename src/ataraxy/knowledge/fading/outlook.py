@@ -57,8 +57,7 @@ class Outlook:
 
     def _log_survival(self, days: float) -> Floats:
         now, before = (
-            log_survival(self.shapes, day, self.log_scales)
-            for day in (days, self.held_days)
+            log_survival(self.shapes, day, self.log_scales) for day in (days, self.held_days)
         )
         return now - before
 

@@ -1,0 +1,1 @@
+"""The rule book to read, to change, and to look at everybody with."""
