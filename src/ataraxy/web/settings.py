@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "ataraxy.journey.course",
     "ataraxy.journey.referral",
     "ataraxy.journey.screening",
+    "ataraxy.journey.evaluation",
     "ataraxy.journey.consent",
     "ataraxy.journey.letters",
     "ataraxy.journey.plan",

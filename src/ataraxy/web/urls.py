@@ -16,6 +16,7 @@ _ROOMS = (
     "journey.course",
     "journey.referral",
     "journey.screening",
+    "journey.evaluation",
     "journey.consent",
     "journey.letters",
     "journey.plan",

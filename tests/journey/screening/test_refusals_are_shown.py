@@ -28,7 +28,7 @@ def test_a_refused_decision_says_why(client: Client, course: Course, make_user: 
 def test_a_refused_evaluation_says_why(client: Client, course: Course, make_user: MakeUser) -> None:
     client.force_login(make_user("prescriber"))
     parts = {name: getattr(NOTE, name) for name in NOTE.__slots__}
-    where = reverse("screening:evaluate", args=[course.uid])
-    answer = client.post(where, SIGNED | parts | {"secret": "wrong"})
+    where = reverse("evaluation:write", args=[course.uid])
+    answer = client.post(where, SIGNED | parts | {"act": "sign", "secret": "wrong"})
     assert answer.status_code == 409
     assert "Not signed" in answer.content.decode()

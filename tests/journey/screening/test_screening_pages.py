@@ -118,8 +118,11 @@ def test_a_prescriber_evaluates_decides_and_reads_the_decision(
     client.force_login(make_user("prescriber"))
     signing = {"method": "password", "secret": PASSWORD}
     parts = {name: "Text." for name, _title in evaluations.parts()}
-    client.post(address("evaluate", course), parts | signing | {"idempotency_key": "e"})
-    assert "Text." in client.get(address("evaluation", course)).content.decode()
+    write, read = (
+        reverse(f"evaluation:{name}", args=[course.uid]) for name in ("write", "evaluation")
+    )
+    client.post(write, parts | signing | {"idempotency_key": "e", "act": "sign"})
+    assert "Text." in client.get(read).content.decode()
     seen = client.get(address("decide", course), {"route": "iv"}).context["form"].initial["seen"]
     word = {"route": "iv", "seen": seen, "outcome": "suitable", "words": "Agreed."}
     answer = client.post(

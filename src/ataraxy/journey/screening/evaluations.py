@@ -63,6 +63,13 @@ def _write(
     *, actor: Actor, key: str, course: Course, written: Note, shown: Shown, proof: Proof
 ) -> Evaluation:
     """Keep and sign an evaluation."""
+    return add_evaluation(actor=actor, course=course, written=written, shown=shown, proof=proof)
+
+
+def add_evaluation(
+    *, actor: Actor, course: Course, written: Note, shown: Shown, proof: Proof
+) -> Evaluation:
+    """Insert and sign an evaluation; for services that do more around it. Raises `Refused`."""
     if any(not getattr(written, name).strip() for name, _title in parts()):
         raise refused(_("Every part needs at least a word. Nothing was signed."))
     made = Evaluation.objects.create(

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ataraxy.journey.screening.evaluations import Note
 from ataraxy.journey.screening.medicines import Wish as MedicineWish
 from ataraxy.journey.screening.models import MedicineChoice, Outcome
 from ataraxy.journey.screening.rules import Wish
@@ -186,43 +185,3 @@ _SECOND = {
     "witness_method": _("Second clinician: confirms with"),
     "witness_secret": _("Second clinician: PIN, password or code"),
 }
-
-
-def _text(label: object, help_text: object = "", rows: int = 4) -> forms.CharField:
-    return forms.CharField(
-        label=str(label) if isinstance(label, str) else label,  # type: ignore[arg-type]
-        help_text=help_text,  # type: ignore[arg-type]
-        max_length=20000,
-        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
-    )
-
-
-class EvaluationForm(OnceForm, SignerFields):
-    """The evaluation, and the signature under it."""
-
-    history = _text(
-        _("History and treatments so far"),
-        _("Each antidepressant with dose, weeks and benefit; psychotherapy; earlier ketamine."),
-    )
-    mental_state = _text(
-        _("Mental state"),
-        _("Appearance, speech, mood, thought, perception, cognition, insight."),
-    )
-    risk = _text(_("Risk"), _("To self and others, what protects, the safety plan."), 3)
-    impression = _text(_("Impression"), _("Diagnosis, and why this treatment now."), 3)
-    plan = _text(_("Plan"), _("Route, what to settle before the first dose, who follows up."), 3)
-
-    field_order = (
-        "history", "mental_state", "risk", "impression", "plan", "method", "secret",
-    )  # fmt: skip
-
-    def written(self) -> Note:
-        """The parts as written."""
-        data = self.cleaned_data
-        return Note(
-            history=data["history"],
-            mental_state=data["mental_state"],
-            risk=data["risk"],
-            impression=data["impression"],
-            plan=data["plan"],
-        )

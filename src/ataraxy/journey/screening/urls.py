@@ -20,6 +20,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("screening/guidelines/", views_beside.packs, name="packs"),
     path(f"{_AT}screening/decide/", views.decide, name="decide"),
     path(f"{_AT}screening/decisions/<uuid:decision_uid>/", views.decision, name="decision"),
-    path(f"{_AT}evaluation/", views.evaluation, name="evaluation"),
-    path(f"{_AT}evaluation/new/", views.evaluate, name="evaluate"),
 ]

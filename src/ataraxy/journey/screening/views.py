@@ -1,4 +1,4 @@
-"""The screening page, the decision over it, the evaluation, and past decisions."""
+"""The screening page, the decision over it, and past decisions."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ataraxy.foundation.decision import Decision as Allowed
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
-from ataraxy.journey.screening import decisions, evaluations, page, queries, rules
-from ataraxy.journey.screening.forms import DecideForm, EvaluationForm, OverrideForm
+from ataraxy.journey.screening import decisions, page, queries, rules
+from ataraxy.journey.screening.forms import DecideForm, OverrideForm
 from ataraxy.journey.screening.models import RuleText
 from ataraxy.journey.screening.pages import against, banner, frame, gathered, route_words, routes
 from ataraxy.journey.screening.queries import Found
@@ -99,68 +99,6 @@ def decision(request: StaffRequest, course: Course, decision_uid: UUID) -> HttpR
         "others": [one for one in queries.decisions_of(course) if one.pk != made.pk],
     }
     return render(request, "screening/decision.html", shown)
-
-
-@course_page("screening.read", what="evaluation")
-@require_safe
-def evaluation(request: StaffRequest, course: Course) -> HttpResponse:
-    """The evaluation in force and the earlier ones."""
-    written = queries.evaluations_of(course)
-    shown = {
-        "course": course,
-        "banner": banner(course),
-        "evaluations": [
-            {
-                "note": one,
-                "parts": [(title, getattr(one, name)) for name, title in evaluations.parts()],
-                "signatures": signatures_for(
-                    request.actor, Subject(evaluations.SIGNED, str(one.uid))
-                ),
-            }
-            for one in written
-        ],
-        "may_evaluate": request.actor.may("evaluation.write"),
-    }
-    return render(request, "screening/evaluation.html", shown)
-
-
-@course_page("evaluation.write", what="evaluation")
-@require_http_methods(["GET", "HEAD", "POST"])
-def evaluate(request: StaffRequest, course: Course) -> HttpResponse:
-    """Write and sign an evaluation; it begins with what the last one said."""
-    form = EvaluationForm(request.POST or None, initial=_last_words(course))
-    if request.method != "POST" or not form.is_valid():
-        return _evaluate_page(request, course, form)
-    try:
-        evaluations.write(
-            actor=request.actor,
-            key=form.key,
-            course=course,
-            written=form.written(),
-            proof=form.proof(request),
-        )
-    except Refused as refusal:
-        return _evaluate_page(request, course, form, refusal.decision)
-    messages.success(request, _("Signed."))
-    return redirect("screening:screening", course_uid=course.uid)
-
-
-def _evaluate_page(
-    request: StaffRequest,
-    course: Course,
-    form: EvaluationForm,
-    refusal: Allowed | None = None,
-) -> HttpResponse:
-    shown = {"course": course, "banner": banner(course), "form": form, "refusal": refusal}
-    status = 409 if refusal is not None else 400 if form.errors else 200
-    return render(request, "screening/evaluate.html", shown, status=status)
-
-
-def _last_words(course: Course) -> dict[str, str]:
-    last = queries.evaluation_of(course)
-    if last is None:
-        return {}
-    return {name: getattr(last, name) for name, _title in evaluations.parts()}
 
 
 def _decide_page(

@@ -1,0 +1,1 @@
+"""The prescriber's evaluation note: drafted from what is known, signed, locked, amended."""

@@ -1,0 +1,68 @@
+"""The form of an evaluation: kept without a signature, signed with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ataraxy.journey.screening.evaluations import Note
+from ataraxy.platform.service.forms import OnceForm
+from ataraxy.platform.signatures.forms import SignerFields
+
+SIGN = "sign"
+
+
+def _text(label: Any, help_text: Any = "", rows: int = 8) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
+    )
+
+
+class EvaluationForm(OnceForm, SignerFields):
+    """The evaluation; the signature is asked for only when it is signed."""
+
+    history = _text(
+        _("History and treatments so far"),
+        _("Each antidepressant with dose, weeks and benefit; psychotherapy; earlier ketamine."),
+        12,
+    )
+    mental_state = _text(
+        _("Mental state"),
+        _("Appearance, speech, mood, thought, perception, cognition, insight."),
+        12,
+    )
+    risk = _text(_("Risk"), _("To self and others, what protects, the safety plan."))
+    impression = _text(_("Impression"), _("Diagnosis, and why this treatment now."))
+    plan = _text(_("Plan"), _("Route, what to settle before the first dose, who follows up."))
+    reason = forms.CharField(
+        label=_("Why the signed evaluation is amended"), required=False, max_length=1000
+    )
+
+    field_order = (
+        "history", "mental_state", "risk", "impression", "plan", "reason", "method", "secret",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, act: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._signs = act == SIGN
+        for name in ("method", "secret"):
+            self.fields[name].required = self._signs
+
+    def clean(self) -> dict[str, Any]:
+        """Every part has words when it is signed; a draft may have gaps."""
+        data = super().clean() or self.cleaned_data
+        for name in Note.__slots__ if self._signs else ():
+            if not str(data.get(name, "")).strip():
+                self.add_error(name, ValidationError(_("Every part needs at least a word.")))
+        return data
+
+    def written(self) -> Note:
+        """The parts as written."""
+        return Note(**{name: self.cleaned_data[name] for name in Note.__slots__})
