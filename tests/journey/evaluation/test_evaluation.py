@@ -72,6 +72,7 @@ def test_what_is_answered_no_longer_stands_as_open(course: Course, make_actor: M
     note = queries.first_words(course)
     assert "no (Prescriber" in under(note.mental_state, "Perception")
     assert "Adequate trials without enough benefit in this episode: 3." in note.history
+    assert under(note.history, "Allergies on record").startswith("None; the list was recorded")
     assert "S-11" not in note.plan
 
 

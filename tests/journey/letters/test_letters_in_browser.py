@@ -1,4 +1,4 @@
-"""In a real browser: a letter is drafted, edited and sent, a phone reads it; an evaluation begins."""
+"""In a real browser: a letter is drafted, edited and sent, a phone reads it; an evaluation too."""
 
 from __future__ import annotations
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ataraxy.journey.screening.evaluations import Note
 from ataraxy.platform.service.forms import OnceForm
 from ataraxy.platform.signatures.forms import SignerFields
 
-SIGN = "sign"
+SIGN, SAVE = "sign", "save"
 
 
 def _text(label: Any, help_text: Any = "", rows: int = 8) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
-        required=False,
+        error_messages={"required": _("Every part needs at least a word.")},
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )
@@ -51,17 +50,9 @@ class EvaluationForm(OnceForm, SignerFields):
 
     def __init__(self, *args: Any, act: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._signs = act == SIGN
-        for name in ("method", "secret"):
-            self.fields[name].required = self._signs
-
-    def clean(self) -> dict[str, Any]:
-        """Every part has words when it is signed; a draft may have gaps."""
-        data = super().clean() or self.cleaned_data
-        for name in Note.__slots__ if self._signs else ():
-            if not str(data.get(name, "")).strip():
-                self.add_error(name, ValidationError(_("Every part needs at least a word.")))
-        return data
+        # The page shows what signing needs; only what is kept as a draft may have gaps.
+        for name in (*Note.__slots__, "method", "secret"):
+            self.fields[name].required = act != SAVE
 
     def written(self) -> Note:
         """The parts as written."""

@@ -112,7 +112,18 @@ def _measured(name: str, known: Known) -> Iterator[str]:
     yield f"{kind.meaning}: {value} ({taken.on})."
 
 
+def _or_none(lines: list[str], is_recorded: bool) -> Iterator[str]:
+    """An empty list says so only where somebody declared it complete."""
+    yield from lines
+    if is_recorded and not lines:
+        yield _("None; the list was recorded as complete.")
+
+
 def _conditions(known: Known) -> Iterator[str]:
+    yield from _or_none(list(_active(known)), known.facts.conditions_recorded)
+
+
+def _active(known: Known) -> Iterator[str]:
     for one in known.facts.conditions:
         if not one.family and one.certainty is not Certainty.REFUTED:
             past = "" if one.standing is Standing.ACTIVE else f" ({one.standing})"
@@ -120,15 +131,13 @@ def _conditions(known: Known) -> Iterator[str]:
 
 
 def _medicines(known: Known) -> Iterator[str]:
-    for one in known.facts.medicines:
-        if one.standing is Standing.ACTIVE:
-            yield f"- {one.text}"
+    taken = [one for one in known.facts.medicines if one.standing is Standing.ACTIVE]
+    yield from _or_none([f"- {one.text}" for one in taken], known.facts.medicines_recorded)
 
 
 def _allergies(known: Known) -> Iterator[str]:
-    for one in known.facts.allergies:
-        if one.certainty is not Certainty.REFUTED:
-            yield f"- {one.text}"
+    held = [one for one in known.facts.allergies if one.certainty is not Certainty.REFUTED]
+    yield from _or_none([f"- {one.text}" for one in held], known.facts.allergies_recorded)
 
 
 def _trials(known: Known) -> Iterator[str]:

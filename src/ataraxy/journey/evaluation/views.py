@@ -18,7 +18,7 @@ from ataraxy.journey.course.banner import course_banner
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
 from ataraxy.journey.evaluation import queries, services
-from ataraxy.journey.evaluation.forms import SIGN, EvaluationForm
+from ataraxy.journey.evaluation.forms import SAVE, SIGN, EvaluationForm
 from ataraxy.journey.evaluation.models import Draft
 from ataraxy.journey.screening import evaluations
 from ataraxy.journey.screening.models import Evaluation
@@ -86,7 +86,7 @@ def anew(request: StaffRequest, course: Course) -> HttpResponse:
 def _write(
     request: StaffRequest, course: Course, draft: Draft | None, *, amends: Evaluation | None
 ) -> HttpResponse:
-    act = request.POST.get("act", "")
+    act = SAVE if request.POST.get("act") == SAVE else SIGN
     if request.method != "POST":
         form = EvaluationForm(initial=_beginning(course, draft, amends))
         return _page(request, course, form, draft, amends)
