@@ -70,3 +70,15 @@ def test_every_condition_is_recognised_by_its_words_when_its_code_is_another_one
         match = terminology.conditions().match([(SNOMED, "999999999")], row["text"])
         assert match.recognised, row["text"]
         assert match.groups == set(row["groups"].split()), row["text"]
+
+
+def test_everyday_names_without_a_code_are_read_as_labelled() -> None:
+    wrong = []
+    for row in _rows("everyday.csv"):
+        match = terminology.medicines().match([], row["text"])
+        wanted = {one for one in row["classes"].split() if not one.startswith("!")}
+        refused = {one[1:] for one in row["classes"].split() if one.startswith("!")}
+        is_right = match.recognised and set(match.ingredients) == set(row["ingredients"].split("+"))
+        if not is_right or not wanted <= match.groups or refused & match.groups:
+            wrong.append((row["text"], match.ingredients, sorted(match.groups)))
+    assert not wrong
