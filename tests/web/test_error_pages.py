@@ -70,7 +70,8 @@ def test_a_failure_page_asks_the_database_nothing(
     def unreachable(*_: object, **__: object) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(connections["default"], "cursor", unreachable)
+    for way in ("cursor", "ensure_connection"):
+        monkeypatch.setattr(connections["default"], way, unreachable)
     answer = browser.get(f"/fail/{how}/")
     assert answer.status_code == 503
     assert "cannot be reached" in answer.content.decode()

@@ -22,6 +22,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django_scopes import get_scope, scope
 
+from ataraxy.platform.reading.asking import rows_of, widest
+
 P = ParamSpec("P")
 R = TypeVar("R")
 Value = int | str | UUID | datetime | date
@@ -115,9 +117,7 @@ class _Asked:
 
     def execute_sql(self, *_args: Any, **_kwargs: Any) -> list[Any]:
         """All rows in one piece."""
-        with connection.cursor() as cursor:
-            cursor.execute(self._plan.sql, self._parameters)
-            return [cursor.fetchall()]
+        return [rows_of(self._plan.sql, self._parameters)]
 
     def results_iter(
         self, results: Any = None, tuple_expected: bool = False, **_kwargs: Any
@@ -180,9 +180,16 @@ def _places(
         if isinstance(parameter, Value) and parameter in known:
             number = known[parameter]
             mark = marks[number]
-            # PostgreSQL's integers have a type of their own for each width.
-            spelled = type(parameter) if isinstance(mark, int) else _spelling(mark)
+            spelled = _width(type(parameter)) if isinstance(mark, int) else _spelling(mark)
             yield place, number, spelled
+
+
+def _width(kind: type[Any]) -> Callable[[Any], Any]:
+    """PostgreSQL's integers have a type of their own for each width; a plain one gets the widest.
+
+    Else the driver would choose one by each value, and every choice were another plan.
+    """
+    return widest() if connection.vendor == "postgresql" and kind is int else kind
 
 
 def _spelling(value: Value) -> Callable[[Any], Any]:
