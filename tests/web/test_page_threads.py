@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-from ataraxy.web import page_threads
+from ataraxy.web import kept_connection
 from ataraxy.web.asgi import pages
 
 
@@ -42,7 +42,7 @@ def test_twenty_pages_open_no_more_connections_than_there_are_threads(
 def test_a_connection_that_died_meanwhile_is_replaced(
     live: str, opened: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_threads, "TRUSTED_S", 0.0)
+    monkeypatch.setattr(kept_connection, "TRUSTED_S", 0.0)
     assert _get(f"{live}/health") == 200
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 AT_ONCE = 2
 FREE = ("/stream/", "/health/live")
 WAITED = "ataraxy.waited_ms"
+LEAVE = "ataraxy.leave"
+"""In the scope: what a page calls when it needs the processor no more and only waits to be sent."""
 
 
 class Turnstile:
@@ -31,11 +34,43 @@ class Turnstile:
             await self.application(scope, receive, send)
             return
         arrived = time.perf_counter()
-        async with self._gate():
-            waited_ms = round((time.perf_counter() - arrived) * 1000, 1)
-            await self.application(scope | {WAITED: waited_ms}, receive, send)
+        gate = self._gate()
+        await gate.acquire()
+        leave = _once(gate.release)
+        try:
+            told = {WAITED: _ms_since(arrived), LEAVE: leave}
+            await self.application(scope | told, receive, _timed(send, arrived))
+        finally:
+            leave()
 
     def _gate(self) -> asyncio.Semaphore:
         # One per event loop: a process under test starts several, one after the other.
         loop = asyncio.get_running_loop()
         return self._gates.setdefault(loop, asyncio.Semaphore(self.at_once))
+
+
+def _once(release: Callable[[], None]) -> Callable[[], None]:
+    """A place is left once, however often one says so."""
+    places = [release]
+
+    def leave() -> None:
+        if places:
+            places.pop()()
+
+    return leave
+
+
+def _timed(send: Any, arrived: float) -> Any:
+    """Adds to the answer how long all of it took from its arrival, waiting and journal included."""
+
+    async def send_timed(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            total = f"total;dur={_ms_since(arrived)}".encode()
+            message["headers"] = [*message["headers"], (b"server-timing", total)]
+        await send(message)
+
+    return send_timed
+
+
+def _ms_since(arrived: float) -> float:
+    return round((time.perf_counter() - arrived) * 1000, 1)

@@ -6,16 +6,16 @@ an `End`; the room that owns them makes both concrete, and a `Chain` knows how t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import QuerySet
 
 from ataraxy.platform.audit.seal import canonical, current_key_id, instant, keyed
-from ataraxy.platform.reading import prepared_one
+from ataraxy.platform.reading import change, prepared_one
 
 
 class Link(models.Model):
@@ -88,13 +88,37 @@ class Chain(Generic[LinkT, EndT]):
     def append(self, row: LinkT, clinic_id: int) -> LinkT:
         """Number, seal and save `row` at the end of the chain, inside the caller's transaction."""
         end = self.locked_end(clinic_id)
-        row.number, row.key_id, row.previous_mac = end.number + 1, current_key_id(), end.mac
-        row.mac = self.mac_of(row)
+        self._join(row, end)
         row.save(force_insert=True)
-        end.number, end.mac, end.key_id = row.number, row.mac, row.key_id
         end.seal = self.seal_of(end)
         end.save(update_fields=["number", "mac", "key_id", "seal"])
         return row
+
+    def append_all(self, rows: Sequence[LinkT], clinic_id: int) -> None:
+        """The same for several rows at one stroke; none of them learns its primary key."""
+        end = self.locked_end(clinic_id)
+        for row in rows:
+            self._join(row, end)
+        end.seal = self.seal_of(end)
+        sql, fields = self._insert
+        change(sql, [[_spelled(row, one) for one in fields] for row in rows])
+        end.save(update_fields=["number", "mac", "key_id", "seal"])
+
+    def _join(self, row: LinkT, end: EndT) -> None:
+        """Give `row` its place and seal; `end` moves on to it, and is to be sealed and saved."""
+        row.number, row.key_id, row.previous_mac = end.number + 1, current_key_id(), end.mac
+        row.mac = self.mac_of(row)
+        end.number, end.mac, end.key_id = row.number, row.mac, row.key_id
+
+    @cached_property
+    def _insert(self) -> tuple[str, list[models.Field[Any, Any]]]:
+        fields = [one for one in self.link._meta.concrete_fields if not one.primary_key]
+        names, marks = (
+            ", ".join(f'"{one.column}"' for one in fields),
+            ", ".join("%s" for _ in fields),
+        )
+        table = self.link._meta.db_table
+        return f'INSERT INTO "{table}" ({names}) VALUES ({marks})', fields  # noqa: S608 - our names
 
     def mac_of(self, row: LinkT) -> str:
         """The seal that `row` ought to carry; raises `KeyError` for a key we do not hold."""
@@ -106,3 +130,8 @@ class Chain(Generic[LinkT, EndT]):
         """The seal over the end of a chain, so that a cut tail cannot simply be re-headed."""
         text = canonical({"clinic": end.clinic_id, "number": end.number, "mac": end.mac})
         return keyed(end.key_id, self.domain + text)
+
+
+def _spelled(row: Link, field: models.Field[Any, Any]) -> Any:
+    """One value of a row as this database's driver takes it."""
+    return field.get_db_prep_save(getattr(row, field.attname), connection)

@@ -15,7 +15,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.audit.journal import record
+from ataraxy.platform.audit.journal import look
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.reading import prepared, prepared_one
 
@@ -54,7 +54,7 @@ def patients(actor: Actor) -> QuerySet[Patient]:
 
 def journal_read(actor: Actor, patient: Patient, what: str) -> None:
     """Note that `actor` looked at `what` (the name of the page) of this patient."""
-    record(actor=actor, action="patient.read", subject=what, patient_uid=str(patient.uid))
+    look(actor=actor, action="patient.read", subject=what, patient_uid=str(patient.uid))
 
 
 def goes_on(patient: Patient) -> Patient:

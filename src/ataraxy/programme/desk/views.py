@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ataraxy.clinic.scheduling.queries import today_at
 from ataraxy.journey.course.lifecycle import OPEN_STEPS
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.audit.journal import record as journal
+from ataraxy.platform.audit.journal import look
 from ataraxy.platform.audit.kept import kept
 from ataraxy.platform.people.duplicates import notices_of
 from ataraxy.platform.people.models import Clinic, Patient
@@ -70,7 +70,7 @@ def search(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = find(actor, text, limit=MOST_FOUND + 1)
     if text:
-        journal(actor=actor, action="people.searched", detail={"found": len(found)})
+        look(actor=actor, action="people.searched", detail={"found": len(found)})
     context = {
         "text": text,
         "understood": bool(understand(text)),
