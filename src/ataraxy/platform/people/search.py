@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.people.access import patients
 from ataraxy.platform.people.models import NameWord, Patient, PatientIdentifier
 from ataraxy.platform.people.names import words
+from ataraxy.platform.people.word_order import BeforeWord, FromWord
+from ataraxy.platform.reading import prepared
 
 MOST_WORDS = 5
+MOST_FITTING = 128
+"""Nobody reads through more: whoever sees the first thirty of these adds a letter."""
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _PARTS = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
 _LAST = "\U0010ffff"
@@ -47,12 +49,21 @@ def understand(text: str) -> Wanted:
 
 
 def find(actor: Actor, text: str, *, limit: int) -> list[Patient]:
-    """The clinic's patients that fit `text`, by name; at most `limit`."""
+    """The clinic's patients that fit `text`, by name; at most `limit`.
+
+    Of more than `MOST_FITTING` names that fit, those that come first by the word that fits.
+    """
     wanted = understand(text)
-    if not wanted:
-        return []
-    found = patients(actor).filter(_condition(wanted)).order_by("search_name", "birth_date")
-    return list(found[:limit])
+    if wanted.birth_dates:
+        return _born_on(actor.clinic_id, wanted.birth_dates)[:limit]
+    fitting: set[int] = set()
+    if wanted.number:
+        fitting.update(_numbered((wanted.number, wanted.number.upper())))
+    if wanted.name_words:
+        # The longest word fits the fewest names: it leads, the others only strike out.
+        by_length = sorted(wanted.name_words, key=len, reverse=True)
+        fitting.update(_named(*(end for word in by_length for end in (word, word + _LAST))))
+    return _these(actor.clinic_id, tuple(sorted(fitting)))[:limit] if fitting else []
 
 
 def index_names(people: Iterable[Patient]) -> None:
@@ -69,27 +80,39 @@ def index_names(people: Iterable[Patient]) -> None:
     )
 
 
-def _condition(wanted: Wanted) -> Q:
-    if wanted.birth_dates:
-        return Q(birth_date__in=wanted.birth_dates)
-    either = Q(pk__in=[])
-    if wanted.number:
-        values = {wanted.number, wanted.number.upper()}
-        numbered = PatientIdentifier.objects.filter(value__in=values)
-        either |= Q(pk__in=numbered.values("patient_id"))
-    if wanted.name_words:
-        by_name = Q()
-        for word in wanted.name_words:
-            by_name &= Q(pk__in=_beginning_with(word).values("patient_id"))
-        either |= by_name
-    return either
+@prepared
+def _named(begin: str, end: str, *others: str) -> QuerySet[NameWord, int]:
+    """Whose name has a word from `begin` to `end`, and one in each further such pair."""
+    rows = NameWord.objects.filter(*_between(begin, end))
+    for pair in zip(others[::2], others[1::2], strict=True):
+        further = NameWord.objects.filter(*_between(*pair))
+        rows = rows.filter(patient_id__in=further.values("patient_id"))
+    return rows.order_by("word", "patient_id").values_list("patient_id", flat=True)[:MOST_FITTING]
 
 
-def _beginning_with(word: str) -> QuerySet[NameWord]:
-    # SQLite cannot use an index for LIKE with ESCAPE; PostgreSQL cannot for < in most locales.
-    if connection.vendor == "sqlite":
-        return NameWord.objects.filter(word__gte=word, word__lt=word + _LAST)
-    return NameWord.objects.filter(word__startswith=word)
+def _between(begin: str, end: str) -> tuple[FromWord, BeforeWord]:
+    return FromWord(F("word"), begin), BeforeWord(F("word"), end)
+
+
+@prepared
+def _numbered(values: tuple[str, ...]) -> QuerySet[PatientIdentifier, int]:
+    rows = PatientIdentifier.objects.filter(value__in=values)
+    return rows.order_by("patient_id").values_list("patient_id", flat=True)[:MOST_FITTING]
+
+
+@prepared
+def _these(clinic_id: int, ids: tuple[int, ...]) -> QuerySet[Patient]:
+    return _by_name(Patient.objects.filter(clinic_id=clinic_id, pk__in=ids))
+
+
+@prepared
+def _born_on(clinic_id: int, days: tuple[date, ...]) -> QuerySet[Patient]:
+    rows = Patient.objects.filter(clinic_id=clinic_id, birth_date__in=days)
+    return _by_name(rows)[:MOST_FITTING]
+
+
+def _by_name(rows: QuerySet[Patient]) -> QuerySet[Patient]:
+    return rows.filter(merged_into__isnull=True).order_by("search_name", "birth_date", "pk")
 
 
 def _dates(text: str) -> Iterator[date]:
