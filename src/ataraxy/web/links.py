@@ -1,4 +1,4 @@
-"""Links of the frame: a button that leads somewhere, a step of the breadcrumbs.
+"""Links of the frame: a button that leads somewhere, a step of the breadcrumbs; and badges.
 
 Where the reader's roles do not include the page behind it, the link is not drawn.
 """
@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ataraxy.platform.people.doors import open_to
 from ataraxy.web import icons
+from ataraxy.web.signs import TONE_ICONS
 
 BUTTONS = {
     "primary": "button button-primary",
@@ -23,6 +24,12 @@ BUTTONS = {
 def svg(name: str) -> SafeString:
     """An icon of the house, or nothing."""
     return mark_safe(icons.svg(name)) if name else mark_safe("")  # noqa: S308 - our own file
+
+
+def badge(word: str, tone: str = "neutral", icon: str = "") -> SafeString:
+    """A word with a sign. `tone`: neutral, ok, attention or stop; the last two bring an icon."""
+    shown = icon or TONE_ICONS.get(tone, "")
+    return format_html('<span class="badge badge-{}">{}{}</span>', tone, svg(shown), word)
 
 
 def button_class(style: str, large: bool) -> str:

@@ -10,7 +10,8 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ register = template.Library()
 
 THEMES = ("light", "dimmed")
 _TOKEN = "the-token-of-this-page"  # noqa: S105 - where it goes, not what it is
+_HERE = "the-address-of-this-page"
 ACCOUNT_PLACES = (
     ("mfa_index", _("Second factor"), "shield-check"),
     ("account_change_password", _("Password"), "key-round"),
@@ -101,6 +103,45 @@ def rail(context: Context) -> str:
     )
     drawn = _drawn(told).replace(_TOKEN, str(context.get("csrf_token", "")))
     return mark_safe(drawn)  # noqa: S308 - already rendered and escaped
+
+
+@register.simple_tag
+def head_links() -> str:
+    """Style sheets, script and icon that every page names: the same for everybody."""
+    drawn = _head(get_script_prefix(), settings.STATIC_URL)
+    return mark_safe(drawn)  # noqa: S308 - our own template
+
+
+@lru_cache(maxsize=8)
+def _head(_prefix: str, _static: str) -> str:
+    return render_to_string("ui/head.html")
+
+
+@register.simple_tag(takes_context=True)
+def lock_cover(context: Context) -> str:
+    """What covers the page when nobody touched it; nothing where nobody is signed in."""
+    screen, request = context.get("lock_screen"), context.get("request")
+    if not screen or request is None:
+        return ""
+    drawn = _cover(
+        str(context["user"].display_name),
+        (screen.idle_s, screen.method, str(screen.label), screen.is_pin),
+        (get_language() or "", get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()),
+    )
+    drawn = drawn.replace(_TOKEN, str(context.get("csrf_token", "")))
+    here = conditional_escape(request.get_full_path())
+    return mark_safe(drawn.replace(_HERE, here))  # noqa: S308 - already rendered and escaped
+
+
+@lru_cache(maxsize=512)
+def _cover(name: str, screen: tuple[int, str, str, bool], _told: tuple[str, ...]) -> str:
+    shown = {
+        "name": name,
+        "screen": dict(zip(("idle_s", "method", "label", "is_pin"), screen, strict=True)),
+        "here": _HERE,
+        "csrf_token": _TOKEN,
+    }
+    return render_to_string("accounts/lock.html", shown)
 
 
 @register.simple_tag(takes_context=True)

@@ -19,12 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.chart.banner import banner_for
 from ataraxy.platform.people.models import Patient
-from ataraxy.web.links import action, button_class, crumb, svg
-from ataraxy.web.signs import KNOTS, MESSAGE_NOTICES, NOTICES, TONE_ICONS
+from ataraxy.web import drawn
+from ataraxy.web.links import action, badge, button_class, crumb, svg
+from ataraxy.web.signs import MESSAGE_NOTICES, NOTICES
 
 register = template.Library()
 register.simple_tag(action, takes_context=True)
 register.simple_tag(crumb, takes_context=True)
+register.simple_tag(badge)
 
 ROLE_NAMES = {role.value: role.label for role in Role}
 
@@ -56,13 +58,6 @@ def button(
         svg(icon),
         label,
     )
-
-
-@register.simple_tag
-def badge(word: str, tone: str = "neutral", icon: str = "") -> SafeString:
-    """A word with a sign. `tone`: neutral, ok, attention or stop; the last two bring an icon."""
-    shown = icon or TONE_ICONS.get(tone, "")
-    return format_html('<span class="badge badge-{}">{}{}</span>', tone, svg(shown), word)
 
 
 @register.simple_tag
@@ -198,16 +193,22 @@ def patient_banner(patient: Any, step: str = "") -> dict[str, Any]:
     return {"patient": shown, "step": step}
 
 
-@register.inclusion_tag("ui/journey.html")
-def journey_line(steps: Iterable[Any], label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def journey_line(steps: Iterable[Any], label: str = "") -> SafeString:
     """The journey as a line. A step has `label`, `state` (see `KNOTS`), `detail`, `due`, `url`."""
-    return {"steps": steps, "label": label}
+    return drawn.journey(steps, label)
 
 
-@register.inclusion_tag("ui/timeline.html")
-def timeline(entries: Iterable[Any]) -> dict[str, Any]:
+@register.simple_tag
+def timeline(entries: Iterable[Any]) -> SafeString:
     """A history in order. An entry has `at`, `title`, `who`, `text`, `icon`, `url`, `tone`."""
-    return {"entries": entries}
+    return drawn.timeline(entries)
+
+
+@register.simple_tag
+def found_people(people: Iterable[Patient]) -> SafeString:
+    """Patients as a list of links, each with what tells two of the same name apart."""
+    return drawn.found(people)
 
 
 @register.inclusion_tag("ui/reasons.html")
@@ -232,18 +233,6 @@ def form_body(form: Any) -> dict[str, Any]:
 def field_group(form: Any, legend: str, fields: str, *, pair: bool = False) -> dict[str, Any]:
     """Some fields of a form under one legend: `fields` are names, separated by spaces."""
     return {"legend": legend, "fields": [form[name] for name in fields.split()], "pair": pair}
-
-
-@register.filter
-def step_sign(state: str) -> SafeString:
-    """The icon of a journey step in `state`."""
-    return svg(KNOTS[state][0])
-
-
-@register.filter
-def step_word(state: str) -> str:
-    """The words of a journey step in `state`, for who cannot see the icon."""
-    return str(KNOTS[state][1])
 
 
 @register.filter
