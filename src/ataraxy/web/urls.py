@@ -2,13 +2,16 @@
 
 from django.urls import include, path
 
+# The rooms whose pages are open all day come first: an address is looked for in this order.
 _ROOMS = (
+    "programme.desk",
+    "platform.worklist",
+    "journey.session",
     "platform.accounts",
     "platform.people",
     "platform.oversight",
     "platform.documents",
     "platform.signatures",
-    "platform.worklist",
     "platform.chart",
     "clinic.policy",
     "clinic.scheduling",
@@ -20,20 +23,18 @@ _ROOMS = (
     "journey.consent",
     "journey.letters",
     "journey.plan",
-    "journey.session",
     "journey.forecast",
     "journey.recovery",
     "journey.outcomes",
     "journey.maintenance",
-    "programme.desk",
     "programme.workbench",
     "programme.rules",
 )
 
 urlpatterns = [
+    *(path("", include(f"ataraxy.{room}.urls")) for room in _ROOMS),
     path("account/", include("ataraxy.platform.accounts.sign_in_urls")),
     path("", include("ataraxy.web.health.urls")),
-    *(path("", include(f"ataraxy.{room}.urls")) for room in _ROOMS),
 ]
 
 handler400 = "ataraxy.web.errors.bad_request"

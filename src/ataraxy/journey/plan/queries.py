@@ -18,7 +18,7 @@ from ataraxy.journey.plan.lifecycle import PLANNING_STEPS
 from ataraxy.journey.plan.models import Plan
 from ataraxy.platform.chart.facts import ObservationRow
 from ataraxy.platform.chart.queries import observation_history
-from ataraxy.platform.reading import prepared_one
+from ataraxy.platform.reading import prepared
 
 WEIGHT_LOINC, HEIGHT_LOINC = "29463-7", "8302-2"
 _TO_KG = {"kg": 1.0, "g": 0.001}
@@ -36,17 +36,22 @@ class Measured:
 
 def signed_plan(course: Course) -> Plan | None:
     """The plan in force."""
-    return _in_state(course.pk, "signed")
+    return _first_in(course, "signed")
 
 
 def draft_of(course: Course) -> Plan | None:
     """The draft that waits for a signature."""
-    return _in_state(course.pk, "draft")
+    return _first_in(course, "draft")
 
 
-@prepared_one
-def _in_state(course_id: int, state: str) -> QuerySet[Plan]:
-    return Plan.objects.filter(course_id=course_id, state=state).order_by("pk")
+def _first_in(course: Course, state: str) -> Plan | None:
+    return next((one for one in _standing(course.pk) if one.state == state), None)
+
+
+@prepared
+def _standing(course_id: int) -> QuerySet[Plan]:
+    rows = Plan.objects.filter(course_id=course_id, state__in=("signed", "draft"))
+    return rows.order_by("pk")
 
 
 def plans_of(course: Course) -> list[Plan]:

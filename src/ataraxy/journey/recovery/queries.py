@@ -16,6 +16,7 @@ from ataraxy.journey.recovery.rules import Asked, Recovery
 from ataraxy.journey.session.lifecycle import DOSED
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.numbers import route_rules
+from ataraxy.journey.session.queries import sessions_of
 from ataraxy.journey.session.record import Record
 from ataraxy.platform.reading import prepared_one
 
@@ -33,12 +34,6 @@ def departure_of(session: Session) -> Departure | None:
 @prepared_one
 def _departure(session_id: int) -> QuerySet[Departure]:
     return Departure.objects.filter(left_id=session_id).order_by("pk")
-
-
-@prepared_one
-def _last_dosed(course_id: int) -> QuerySet[Session]:
-    rows = Session.objects.filter(course_id=course_id, started_at__isnull=False)
-    return rows.order_by("-number")
 
 
 def recovery_of(record: Record, now: datetime) -> Recovery:
@@ -64,7 +59,8 @@ def _asked(row: ReleaseCheck | None) -> Asked:
 def step_status(course: Course) -> StepStatus:
     """Where recovery stands on the journey line."""
     title = _("Recovery")
-    session = _last_dosed(course.pk)
+    # Newest first, and asked already for the step before.
+    session = next((one for one in sessions_of(course) if one.started_at is not None), None)
     if session is None:
         return StepStatus(step="recovery", title=title, standing=StepStanding.NOT_YET)
     url = reverse("session:room", kwargs={"session_uid": session.uid})

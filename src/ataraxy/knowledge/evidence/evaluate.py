@@ -81,7 +81,7 @@ def evaluate(node: Node, view: View) -> Result:
         return all_of(evaluate(part, view) for part in node.parts)
     if isinstance(node, Not):
         return negate(evaluate(node.part, view))
-    if node in view.assume:
+    if view.assume and node in view.assume:
         return Result(view.assume[node])
     return _atom(node, view)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -65,9 +65,13 @@ def patient_page(permission: str, *, what: str = "") -> Callable[[View], View]:
 
         @functools.wraps(ordinary)
         def page(request: HttpRequest, patient_uid: UUID, **kwargs: Any) -> HttpResponseBase:
-            grant = grant_needed(request, permission, patient_uid)
-            if grant is None:
+            try:
                 return ordinary(request, patient_uid=patient_uid, **kwargs)
+            except (Http404, PermissionDenied):
+                # Asked only when the ordinary way is shut, so that it costs nothing otherwise.
+                grant = grant_needed(request, permission, patient_uid)
+                if grant is None:
+                    raise
             return opened_under(grant, ordinary, request, patient_uid=patient_uid, **kwargs)
 
         return page

@@ -17,7 +17,7 @@ from ataraxy.platform.chart.queries import current_observations
 from ataraxy.platform.reading import prepared
 from ataraxy.programme.desk.ages import span_words
 
-_NEWEST = 60
+_NEWEST = 16
 _READ = ("code", "value", "unit", "at", "source__label", "source__kind")
 _UNITS = {"mm[Hg]": "mmHg", "{beats}/min": "/min", "{breaths}/min": "/min", "Cel": "°C"}
 
@@ -72,10 +72,14 @@ def latest_vitals(patient_ids: Collection[int], now: datetime) -> list[Latest]:
     while unseen:
         codes = tuple(code for one in unseen for code in one.codes)
         page = [_Measured(*row) for row in _newest(tuple(patient_ids), codes)]
+        is_last = len(page) < _NEWEST
+        if not is_last:
+            # What was measured together is not torn apart where a page of rows ends.
+            page = [row for row in page if row.at != page[-1].at] or page
         rows += page
         seen = {row.code for row in page}
         unseen = tuple(one for one in unseen if not seen.intersection(one.codes))
-        if len(page) < _NEWEST:
+        if is_last:
             break
     found = (_latest(vital, rows, now) for vital in vitals())
     return [one for one in found if one is not None]
