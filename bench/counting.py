@@ -1,7 +1,8 @@
-"""How many queries and how much processor time an answer took, in its own headers."""
+"""How many queries and how much processor time an answer took, and by whom, in its headers."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class CountQueries:
-    """Adds `X-Queries` and `X-CPU-ms`; the latter means something on a busy machine too."""
+    """Adds `X-Queries`, `X-Worker` and `X-CPU-ms`, which means something on a busy machine too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,4 +31,5 @@ class CountQueries:
             response = self.get_response(request)
         response.headers["X-CPU-ms"] = f"{(time.thread_time() - started) * 1000:.1f}"
         response.headers["X-Queries"] = str(asked)
+        response.headers["X-Worker"] = str(os.getpid())
         return response

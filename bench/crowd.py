@@ -1,20 +1,30 @@
-"""So many clients asking at once over kept connections; nothing but the standard library."""
+"""So many clients asking at once over kept connections; nothing but the standard library.
+
+The load generator shares the machine with what it measures, so it does as little as it can: bare
+sockets, and of an answer only its status, its length and what the server measured.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import selectors
+import socket
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 ARRIVE_EVERY_S = 0.02
+SILENT_S = 60.0
+"""No answer for so long is the end of the measurement."""
+_END = b"\r\n\r\n"
+_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer: the status, what the server measured, what the client saw, queries, processor.
 
-    `server_ms` counts from the arrival of the request: waiting in line and handling.
+    `server_ms` counts from the arrival of the request: waiting in line, handling and the journal.
     """
 
     page: str
@@ -24,6 +34,18 @@ class Answer:
     seen_ms: float
     queries: int
     cpu_ms: float
+    worker: str
+
+
+@dataclass(eq=False, slots=True)
+class _Client:
+    """One connection and the answer that is coming in on it."""
+
+    line: socket.socket
+    page: str = ""
+    asked_at: float = 0.0
+    head: bytes = b""
+    missing: int = -1
 
 
 @dataclass
@@ -37,53 +59,76 @@ class Crowd:
 
     def ask(self, requests: Sequence[tuple[str, str]]) -> list[Answer]:
         """Ask every (page, address) once; returns the answers."""
-        asyncio.run(self._all(requests))
+        waiting = deque(requests)
+        with selectors.DefaultSelector() as ready:
+            people = [self._arrive(ready) for _ in range(self.clients)]
+            for one in people:
+                self._next(one, waiting)
+            while len(self.answers) < len(requests):
+                events = ready.select(SILENT_S)
+                if not events:
+                    raise SystemExit("The server does not answer any more.")
+                for key, _mask in events:
+                    if self._took(key.data):
+                        self._next(key.data, waiting)
+            for one in people:
+                one.line.close()
         return self.answers
 
-    async def _all(self, requests: Sequence[tuple[str, str]]) -> None:
-        queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-        for one in requests:
-            queue.put_nowait(one)
-        await asyncio.gather(*(self._client(number, queue) for number in range(self.clients)))
-
-    async def _client(self, number: int, queue: asyncio.Queue[tuple[str, str]]) -> None:
+    def _arrive(self, ready: selectors.BaseSelector) -> _Client:
         # One worker takes all connections of one instant; people do not arrive in one.
-        await asyncio.sleep(number * ARRIVE_EVERY_S)
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        await asyncio.sleep((self.clients - number) * ARRIVE_EVERY_S)
-        try:
-            while not queue.empty():
-                page, address = queue.get_nowait()
-                self.answers.append(await self._once(reader, writer, page, address))
-        finally:
-            writer.close()
+        time.sleep(ARRIVE_EVERY_S)
+        client = _Client(socket.create_connection(("127.0.0.1", self.port)))
+        client.line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        ready.register(client.line, selectors.EVENT_READ, client)
+        return client
 
-    async def _once(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, page: str, address: str
-    ) -> Answer:
+    def _next(self, client: _Client, waiting: deque[tuple[str, str]]) -> None:
+        if not waiting:
+            return
+        client.page, address = waiting.popleft()
         head = f"GET {address} HTTP/1.1\r\nHost: localhost\r\nCookie: {self.cookie}\r\n\r\n"
-        started = time.perf_counter()
-        writer.write(head.encode())
-        status, headers = await _head(reader)
-        if "content-length" in headers:
-            await reader.readexactly(int(headers["content-length"]))
+        client.head, client.missing = b"", -1
+        client.asked_at = time.perf_counter()
+        client.line.sendall(head.encode())
+
+    def _took(self, client: _Client) -> bool:
+        """Take what came in; whether the answer is complete with it."""
+        piece = client.line.recv(_CHUNK)
+        if not piece:
+            raise SystemExit("The server closed a connection in the middle of an answer.")
+        if client.missing < 0:
+            client.head += piece
+            end = client.head.find(_END)
+            if end < 0:
+                return False
+            body = len(client.head) - end - len(_END)
+            client.head = client.head[:end]
+            client.missing = int(_said(client.head, b"\r\ncontent-length: ")) - body
         else:
-            await _chunks(reader)
-        seen_ms = (time.perf_counter() - started) * 1000
-        timing = headers.get("server-timing", "app;dur=nan, wait;dur=nan")
-        handled_ms, waited_ms = (float(part.split("dur=")[1]) for part in timing.split(","))
-        queries, cpu_ms = int(headers.get("x-queries", -1)), float(headers.get("x-cpu-ms", "nan"))
-        server_ms = handled_ms + waited_ms
-        return Answer(page, status, server_ms, handled_ms, seen_ms, queries, cpu_ms)
+            client.missing -= len(piece)
+        if client.missing:
+            return False
+        self.answers.append(_answer(client))
+        return True
 
 
-async def _head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
-    raw = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").splitlines()
-    pairs = (line.split(":", 1) for line in raw[1:] if ":" in line)
-    return int(raw[0].split()[1]), {name.lower(): value.strip() for name, value in pairs}
+def _answer(client: _Client) -> Answer:
+    seen_ms = (time.perf_counter() - client.asked_at) * 1000
+    head = client.head
+    return Answer(
+        page=client.page,
+        status=int(head[9:12]),
+        server_ms=float(_said(head, b"total;dur=")),
+        handled_ms=float(_said(head, b"app;dur=")),
+        seen_ms=seen_ms,
+        queries=int(_said(head, b"\r\nx-queries: ")),
+        cpu_ms=float(_said(head, b"\r\nx-cpu-ms: ")),
+        worker=_said(head, b"\r\nx-worker: ").decode(),
+    )
 
 
-async def _chunks(reader: asyncio.StreamReader) -> None:
-    while size := int(await reader.readline(), 16):
-        await reader.readexactly(size + 2)
-    await reader.readline()
+def _said(head: bytes, name: bytes) -> bytes:
+    """What follows `name`, up to the end of the value."""
+    found = head.lower().partition(name)[2]
+    return found.partition(b"\r\n")[0].partition(b",")[0]

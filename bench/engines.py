@@ -28,6 +28,8 @@ class Engine:
     name: str
     url: str
     home: Path
+    postmaster: int = 0
+    """PostgreSQL's first process; 0 for SQLite, which lives in the web processes."""
 
     @property
     def env(self) -> dict[str, str]:
@@ -62,7 +64,8 @@ def engine(name: str, keep: Path | None = None) -> Iterator[Engine]:
             return
         kept = home / "server" if keep else None
         with postgres.server(durable=True, home_parent=DISK, options=OPTIONS, kept=kept) as server:
-            yield Engine(name, server.url, home)
+            assert server.process is not None
+            yield Engine(name, server.url, home, server.process.pid)
     finally:
         if keep is None:
             shutil.rmtree(home, ignore_errors=True)

@@ -14,7 +14,7 @@ import json
 import os
 import platform
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import cycle
@@ -24,6 +24,7 @@ from typing import Any
 
 from bench.crowd import Answer, Crowd
 from bench.engines import Engine, beside, engine, web
+from bench.processor import used
 
 PAGES = ("Today", "patient page", "search", "work list", "board")
 CLIENTS = (1, 20)
@@ -67,13 +68,28 @@ def _measure(under: Engine, requests: int) -> list[str]:
         f"\n{under.name}: load {os.getloadavg()[0]:.1f}; ms at the server from arrival to answer:"
     )
     print("p50 / p95 / worst (p95 of handling alone; p95 at the client), median cpu ms")
-    with web(under) as (port, _), beside(under, "bench.acting"):
+    with web(under) as (port, process), beside(under, "bench.acting"):
         for clients in CLIENTS:
-            for _warming in Crowd(port, visitor["cookie"], clients).ask(mix(visitor, WARM)):
-                pass
-            crowd = Crowd(port, visitor["cookie"], clients)
-            missed += _report(under.name, clients, crowd.ask(mix(visitor, requests)))
+            Crowd(port, visitor["cookie"], clients).ask(mix(visitor, WARM))
+            before, started = used(under, process.pid), time.monotonic()
+            answers = Crowd(port, visitor["cookie"], clients).ask(mix(visitor, requests))
+            took_s = time.monotonic() - started
+            missed += _report(under.name, clients, answers)
+            _say_where(answers, took_s, before, used(under, process.pid))
     return missed
+
+
+def _say_where(
+    answers: Sequence[Answer], took_s: float, before: dict[str, float], after: dict[str, float]
+) -> None:
+    """Processor time of each part for one request, requests a second, and who answered."""
+    spent = [f"{who} {(after[who] - before[who]) * 1000 / len(answers):.1f}" for who in after]
+    shares = sorted(Counter(one.worker for one in answers).values())
+    print(
+        f"  processor ms a request: {', '.join(spent)}; {len(answers) / took_s:.0f} requests/s; "
+        f"answered by each worker: {shares}",
+        flush=True,
+    )
 
 
 def mix(visitor: dict[str, Any], count: int) -> list[tuple[str, str]]:
