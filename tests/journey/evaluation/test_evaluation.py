@@ -19,7 +19,8 @@ from ataraxy.journey.evaluation.services import Writing
 from ataraxy.journey.screening.models import Evaluation
 from ataraxy.journey.screening.queries import evaluation_of
 from ataraxy.journey.screening.services import answer
-from ataraxy.platform.chart.kinds import AnswerValue, Certainty
+from ataraxy.knowledge.terminology import RXNORM
+from ataraxy.platform.chart.kinds import AnswerValue, Certainty, FactKind
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.signatures.models import ShownText, Signature
 
@@ -74,6 +75,16 @@ def test_what_is_answered_no_longer_stands_as_open(course: Course, make_actor: M
     assert "Adequate trials without enough benefit in this episode: 3." in note.history
     assert under(note.history, "Allergies on record").startswith("None; the list was recorded")
     assert "S-11" not in note.plan
+
+
+def test_benzodiazepines_are_added_up_or_asked_about(course: Course, record: Record) -> None:
+    lorazepam = {"kind": FactKind.MEDICINE, "system": RXNORM}
+    record("6470", "Lorazepam 1 MG Oral Tablet", detail={"dose_text": "twice daily"}, **lorazepam)
+    note = queries.first_words(course)
+    assert "- Lorazepam 1 MG Oral Tablet, twice daily" in note.history
+    assert "about 2 mg of lorazepam a day (from memory, not yet verified)" in note.history
+    record("6470", "Ativan", **lorazepam)
+    assert "Ask for the dose of: Ativan." in queries.first_words(course).history
 
 
 def test_a_heading_nobody_filled_in_is_not_signed() -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ataraxy.journey.consent.assembly import (
+    Block,
     BlockError,
     Particulars,
     current_version,
@@ -17,6 +18,7 @@ from ataraxy.journey.consent.assembly import (
 )
 from ataraxy.journey.consent.models import Answer, BlockRead, Consent
 from ataraxy.journey.consent.moving import move_consent, require
+from ataraxy.journey.consent.published import with_studies
 from ataraxy.journey.consent.queries import (
     everything_read,
     how_far,
@@ -60,7 +62,7 @@ def prepare(
     if locked.step not in STEPS:
         raise refused(_("A consent is prepared after screening. This course is not there yet."))
     try:
-        body = frozen(assemble(particulars, language))
+        body = frozen(_document(particulars, language))
         route = route_of(particulars.route)
     except BlockError as error:
         raise refused(str(error)) from error
@@ -83,6 +85,11 @@ def prepare(
     )
     note(actor=actor, course=course, kind="consent.prepared", text=_("Consent prepared."))
     return consent
+
+
+def _document(particulars: Particulars, language: str) -> tuple[Block, ...]:
+    blocks = assemble(particulars, language)
+    return with_studies(blocks, particulars) if language == ENGLISH else blocks
 
 
 @service("consent.read", permission="consent.sign")

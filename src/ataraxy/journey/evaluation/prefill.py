@@ -27,6 +27,7 @@ from ataraxy.knowledge.evidence import (
     verdict,
 )
 from ataraxy.knowledge.evidence.facts import latest_answer, latest_measurement
+from ataraxy.knowledge.evidence.lorazepam import LorazepamSum, Taken, evidence, lorazepam_sum
 
 PARTS = ("history", "mental_state", "risk", "impression", "plan")
 END = ":"
@@ -132,7 +133,25 @@ def _active(known: Known) -> Iterator[str]:
 
 def _medicines(known: Known) -> Iterator[str]:
     taken = [one for one in known.facts.medicines if one.standing is Standing.ACTIVE]
-    yield from _or_none([f"- {one.text}" for one in taken], known.facts.medicines_recorded)
+    lines = [f"- {', '.join(part for part in (one.text, one.dose_text) if part)}" for one in taken]
+    yield from _or_none(lines, known.facts.medicines_recorded)
+    found = lorazepam_sum(Taken(one.text, one.ingredients, one.dose_text) for one in taken)
+    if found is not None:
+        yield _lorazepam(found)
+
+
+def _lorazepam(found: LorazepamSum) -> str:
+    """The benzodiazepines together, or what has to be asked before they can be added up."""
+    if found.mg_per_day is None:
+        return _(
+            "Benzodiazepines as lorazepam a day: not known. Ask for the dose of: %(what)s."
+        ) % {"what": "; ".join(found.unread)}
+    words = _("at most") if found.as_needed else _("about")
+    return _("Benzodiazepines together: %(words)s %(mg)g mg of lorazepam a day (%(tag)s).") % {
+        "words": words,
+        "mg": found.mg_per_day,
+        "tag": evidence().words,
+    }
 
 
 def _allergies(known: Known) -> Iterator[str]:

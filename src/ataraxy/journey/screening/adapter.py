@@ -131,6 +131,7 @@ def _medicine(row: chart.FactRow, zone: ZoneInfo) -> Medicine:
         ingredients=match.ingredients,
         started=_day(row.start, row.started_at, zone),
         stopped=_day(row.end, row.ended_at, zone),
+        dose_text=str(row.detail.get("dose_text", "")),
     )
 
 

@@ -94,6 +94,7 @@ class Medicine:
     started: PartialDate | None = None
     stopped: PartialDate | None = None
     last_taken: PartialDate | None = None
+    dose_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
