@@ -9,7 +9,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 200, 56, 12, 12, 26
-_ROUND = (1, 2, 5, 10)
+_ROUND = (1, 2, 4, 6, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,6 @@ def _days(begin: datetime, end: datetime, zone: ZoneInfo) -> list[datetime]:
     every = timedelta(days=max(1, length // 6))
     at = begin.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     found = []
-    while (at := at + every) < end:
+    while (at := at + every) < end - every / 3:
         found.append(at)
     return found

@@ -157,7 +157,9 @@ class _Books:
         """What was open too long is wasted before the day begins."""
         rows = Container.objects.filter(finished_at__isnull=True, discard_at__lte=timezone.now())
         for vial in rows.select_related("lot", "cabinet"):
-            if vial.balance_ug > 0 and not vial.reserved_ug:
+            if vial.balance_ug == 0:
+                self._finish(vial)
+            elif not vial.reserved_ug:
                 services.waste(
                     actor=self._custodian,
                     key=self._key(f"waste{vial.label}"),
@@ -167,7 +169,15 @@ class _Books:
                     witness=_proof(self._witness),
                 )
 
+    def _finish(self, vial: Container) -> None:
+        services.finish(
+            actor=self._custodian, key=self._key(f"empty{vial.label}"), container=vial, reason=""
+        )
+
     def _count(self) -> None:
+        for vial in Container.objects.filter(finished_at__isnull=True, opened_at__isnull=False):
+            if vial.balance_ug == 0 and not vial.reserved_ug:
+                self._finish(vial)
         found = [services.Found(one.uid, one.balance_ug) for one in queries.in_use(self._clinic)]
         opened = [one for one in queries.in_use(self._clinic) if one.opened_at is not None]
         if opened and self._number % self._words["short_once_in"] == 0:
