@@ -18,6 +18,10 @@ from django_scopes import scope
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
+from ataraxy.clinic.devices.heard import Heard, Moment
+from ataraxy.clinic.devices.models import Device, Quarantined
+from ataraxy.clinic.devices.services import add_device, pair
+from ataraxy.clinic.devices.storage import store
 from ataraxy.clinic.pharmacy.dosing import Dosed, account_of
 from ataraxy.clinic.pharmacy.models import Cabinet, Container
 from ataraxy.clinic.pharmacy.models import Entry as LedgerEntry
@@ -221,6 +225,29 @@ def _proposal(world: World) -> UUID:
     ).uid
 
 
+def _device(world: World) -> UUID:
+    actor = world.make_actor("medical_director")
+    return add_device(actor=actor, key=fresh_key(), identifier="MON-9", name="Monitor 9").uid
+
+
+def _pairing(world: World) -> UUID:
+    return pair(
+        actor=world.make_actor("nurse"),
+        key=fresh_key(),
+        device=Device.objects.get(uid=world.argument("device_uid")),
+        patient=world.patient,
+        visit_uid=world.argument("session_uid"),
+        chair=None,
+    ).uid
+
+
+def _quarantined(world: World) -> UUID:
+    now = timezone.now()
+    stranger = Heard("STRANGER", "1", "h", now, (), (Moment(now, {"heart_rate_bpm": 70.0}),))
+    store(world.clinic.pk, [stranger], now)
+    return Quarantined.objects.get().uid
+
+
 _MAKERS: dict[str, Callable[[World], Any]] = {
     "patient_uid": lambda world: world.patient.uid,
     "course_uid": _course,
@@ -240,6 +267,9 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "container_uid": _container,
     "ledger_entry_uid": _ledger_entry,
     "account_uid": _account,
+    "device_uid": _device,
+    "pairing_uid": _pairing,
+    "quarantined_uid": _quarantined,
 }
 
 

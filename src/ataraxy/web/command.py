@@ -15,6 +15,7 @@ PURE_VERBS: dict[str, str] = {
     "make-keys": "ataraxy.web.make_keys",
     "screen": "ataraxy.knowledge.charts.command",
     "score": "ataraxy.knowledge.measures.command",
+    "simulate-monitor": "ataraxy.clinic.devices.simulator.command",
     "web": "ataraxy.web.processes.web",
 }
 """Verb to the module whose ``run(argv) -> exit status`` does it without Django."""

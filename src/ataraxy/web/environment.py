@@ -38,6 +38,7 @@ class Environment:
     public_url: str
     pages_kept_s: float
     email: dict[str, Any]
+    monitors: dict[str, Any]
 
     @property
     def is_production(self) -> bool:
@@ -66,7 +67,23 @@ def read(env: Env | None = None) -> Environment:
         public_url=env.str("ATARAXY_PUBLIC_URL", "http://localhost:8000"),
         pages_kept_s=env.float("ATARAXY_PAGES_KEPT_S", 0.0),
         email=_email(env),
+        monitors=_monitors(env),
     )
+
+
+def _monitors(env: Env) -> dict[str, Any]:
+    """Where bedside monitors are heard; without a certificate only on this machine."""
+    files = {
+        "certificate": env.str("ATARAXY_MONITORS_CERTIFICATE", ""),
+        "key": env.str("ATARAXY_MONITORS_KEY", ""),
+        "client_authority": env.str("ATARAXY_MONITORS_CLIENT_AUTHORITY", ""),
+    }
+    return {
+        "host": env.str("ATARAXY_MONITORS_HOST", "127.0.0.1"),
+        "port": env.int("ATARAXY_MONITORS_PORT", 2575),
+        "clinic": env.str("ATARAXY_MONITORS_CLINIC", ""),
+        **{name: Path(path) if path else None for name, path in files.items()},
+    }
 
 
 def _email(env: Env) -> dict[str, Any]:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "ataraxy.clinic.rulebook",
     "ataraxy.clinic.scheduling",
     "ataraxy.clinic.pharmacy",
+    "ataraxy.clinic.devices",
     "ataraxy.journey.course",
     "ataraxy.journey.referral",
     "ataraxy.journey.screening",
@@ -210,6 +211,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not ENVIRONMENT.is_production
 
+MONITORS = ENVIRONMENT.monitors
 PAGES_KEPT_S = ENVIRONMENT.pages_kept_s
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DOCUMENT_UPLOAD_LIMIT_BYTES = 20_000_000

@@ -13,6 +13,7 @@ VERBS: dict[str, dict[str, str]] = {
         "make-keys": "print fresh keys for the environment",
         "prepare": "bring database and static files up to date; at each upgrade",
         "create-staff": "the first administrator and their clinic",
+        "simulate-monitor": "monitors that do not exist, to try the listener",
         "load-terminology": "a clinic's own release of RxNorm, ATC or SNOMED CT",
         "check-deploy": "is this installation fit for real patients?",
     },
@@ -20,6 +21,7 @@ VERBS: dict[str, dict[str, str]] = {
         "web": "the pages",
         "worker": "background work and the readers of the feed",
         "tick": "what is due by itself",
+        "listen-monitors": "hear bedside monitors (HL7 by MLLP)",
         "health": "is it well?",
     },
     "Keep it": {
@@ -45,5 +47,5 @@ def overview() -> str:
     """All verbs with what they do."""
     lines = ["ataraxy VERB [arguments]   (each explains itself: ataraxy VERB --help)"]
     for title, verbs in VERBS.items():
-        lines += ["", title, *(f"  {name:14} {does}" for name, does in verbs.items())]
+        lines += ["", title, *(f"  {name:16} {does}" for name, does in verbs.items())]
     return "\n".join(lines) + "\n"

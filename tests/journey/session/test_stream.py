@@ -18,7 +18,8 @@ from django.utils import timezone
 from tests.session_people import Chairside
 from tests.standing_people import MakeUser
 
-from ataraxy.journey.session.stream import BATCH, Reader, events_after, latest_number, may_listen
+from ataraxy.journey.session.stream import Reader, latest_number, may_listen
+from ataraxy.journey.session.tail import BATCH, events_after
 from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.people.models import Clinic, Membership
 

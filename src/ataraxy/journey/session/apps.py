@@ -16,7 +16,9 @@ class SessionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Dosing visits are run on the session's page, not on the schedule."""
+        """Dosing visits are run on the session's page; cuff readings may chart themselves."""
+        from ataraxy.journey.session import monitor  # noqa: F401, PLC0415  (reads the feed)
+
         register_page("dosing", _visit_page)
 
 

@@ -60,6 +60,7 @@ class Tile:
     nurse: str = ""
     load: int = 0
     next_at: datetime | None = None
+    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ def _tile(
         ride=_("adult named") if row and row.ride == Ride.ADULT else _("ride arranged"),
         ride_ok=None if row is None or not row.ride else row.ride != "none",
         nurse=session.nurse.display_name if session.nurse else "",
+        uid=str(session.uid),
         load=sum(1 for o in here if session.nurse_id and o.nurse_id == session.nurse_id),
     )
 

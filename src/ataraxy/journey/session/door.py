@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.devices.services import end_pairings_of
 from ataraxy.clinic.scheduling.services import settle_visit
 from ataraxy.foundation.decision import Decision, Reason
 from ataraxy.journey.course.models import Course
@@ -88,6 +89,9 @@ def _apply(
         reason=reason[:500],
     )
     _settle_visit(actor, session, verb, reason)
+    if session.is_closed:
+        # Whatever the monitor measures from now on is not this patient's.
+        end_pairings_of(actor=actor, visit_uid=session.uid)
     publish(
         clinic_id=session.clinic_id,
         topic="session.moved",

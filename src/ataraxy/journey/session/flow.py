@@ -46,6 +46,7 @@ class LastValue:
     label: str
     text: str
     at: datetime
+    by_monitor: bool = False
 
 
 _IN_COLUMNS: dict[str, Any] = dict.fromkeys(
@@ -90,7 +91,8 @@ def last_values(record: Record) -> Iterator[LastValue]:
     for name, (label, text) in shown.items():
         rows = [row for row in record.readings if getattr(row, name) is not None]
         if rows:
-            yield LastValue(label, text.format(rows[-1]), rows[-1].at)
+            last = rows[-1]
+            yield LastValue(label, text.format(last), last.at, last.source == "monitor")
 
 
 def minutes_since(begin: datetime | None, now: datetime) -> int | None:

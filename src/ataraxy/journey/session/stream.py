@@ -1,4 +1,7 @@
-"""What changed, as it happens: server-sent events of one clinic's feed, without patient data.
+"""What changed, as it happens: server-sent events of one clinic's feed, and what monitors show.
+
+No event names a person: a change names a visit, and the values of monitors are told by visit to
+whoever may see the board. `tail` asks the database once for all streams of a process.
 
 A reader that comes back says the last number it saw and gets what it missed. The stream looks every
 few seconds whether its person is still signed in with an open screen and still may see the board,
@@ -10,33 +13,25 @@ It must be served by an ASGI server: under WSGI an endless answer never begins.
 from __future__ import annotations
 
 import asyncio
-import functools
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import ParamSpec, TypeVar
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connection
 from django.http import HttpResponseBase, StreamingHttpResponse
 
+from ataraxy.journey.session.tail import following, off_loop
 from ataraxy.platform.accounts import session as shift
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.accounts.own_pages import for_script
-from ataraxy.platform.feed.models import Event, Head
+from ataraxy.platform.feed.models import Head
 from ataraxy.platform.people.actors import actor_for
 from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
 
-P = ParamSpec("P")
-R = TypeVar("R")
 PERMISSION = "session.read"
-POLL_S, CHECK_S, HEARTBEAT_S, LONGEST_S = 0.5, 3.0, 15.0, 900.0
-TOPICS = ("session.", "scheduling.", "day.")
-BATCH = 200
+CHECK_S, HEARTBEAT_S, LONGEST_S = 3.0, 15.0, 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,57 +64,33 @@ async def events(reader: Reader) -> AsyncIterator[bytes]:
     began = checked = spoke = loop.time()
     after = reader.after
     yield b"retry: 2000\n\n"
-    while loop.time() - began < LONGEST_S:
-        if loop.time() - checked >= CHECK_S:
-            checked = loop.time()
-            if not await _off_loop(may_listen)(reader):
-                yield b"event: ended\ndata: {}\n\n"
-                return
-        # The place moves on past what is not for a board, or an import would hold it up.
-        after, found = await _off_loop(events_after)(reader.clinic_id, after)
-        for number, data in found:
-            spoke = loop.time()
-            yield f"id: {number}\nevent: change\ndata: {data}\n\n".encode()
-        if loop.time() - spoke >= HEARTBEAT_S:
-            spoke = loop.time()
-            yield f": still here\nid: {after}\n\n".encode()
-        await asyncio.sleep(POLL_S)
-
-
-def _off_loop(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
-    """Run `function` in a thread and give its connection back at once.
-
-    A stream lives for minutes; a pooled connection that it held would be missed elsewhere.
-    """
-
-    @functools.wraps(function)
-    def and_let_go(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        finally:
-            connection.close()
-
-    called: Callable[P, Awaitable[R]] = sync_to_async(and_let_go, thread_sensitive=False)
-    return called
+    with following(reader.clinic_id) as tail:
+        shown = tail.turn  # before the look, so that nothing between the two is missed
+        yield await off_loop(tail.everything)()
+        while loop.time() - began < LONGEST_S:
+            if loop.time() - checked >= CHECK_S:
+                checked = loop.time()
+                if not await off_loop(may_listen)(reader):
+                    yield b"event: ended\ndata: {}\n\n"
+                    return
+            # The place moves on past what is not for a board, or an import would hold it up.
+            after, found = await tail.after(after)
+            for number, data in found:
+                spoke = loop.time()
+                yield f"id: {number}\nevent: change\ndata: {data}\n\n".encode()
+            shown, values = tail.values_after(shown)
+            for chunk in values:
+                yield chunk
+            if loop.time() - spoke >= HEARTBEAT_S:
+                spoke = loop.time()
+                yield f": still here\nid: {after}\n\n".encode()
+            await tail.wait()
 
 
 def latest_number(clinic_id: int) -> int:
     """The last number given out in the clinic."""
     head = Head.objects.filter(pk=clinic_id).first()
     return head.number if head else 0
-
-
-def events_after(clinic_id: int, after: int) -> tuple[int, list[tuple[int, str]]]:
-    """How far one look came, and the changes in it that a board cares about, never saying whose."""
-    rows = list(
-        Event.objects.filter(clinic_id=clinic_id, number__gt=after).order_by("number")[:BATCH]
-    )
-    told = [
-        (row.number, json.dumps({"topic": row.topic, "subject": row.subject}))
-        for row in rows
-        if row.topic.startswith(TOPICS)
-    ]
-    return (rows[-1].number if rows else after), told
 
 
 def may_listen(reader: Reader) -> bool:

@@ -12,6 +12,7 @@ from ataraxy.journey.session import (
     views_drug,
     views_emergency,
     views_live,
+    views_monitor,
     views_outbox,
     views_visit,
 )
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}readings/<uuid:reading_uid>/", views_chart.correct, name="correct"),
     path(f"{_ONE}line/", views_chart.line, name="line"),
     path(f"{_ONE}prompt/", views_chart.prompt, name="prompt"),
+    path(f"{_ONE}monitor/pair/", views_monitor.pair, name="pair_monitor"),
+    path(f"{_ONE}monitor/end/", views_monitor.unpair, name="unpair_monitor"),
+    path(f"{_ONE}monitor/accept/", views_monitor.accept, name="accept_monitor"),
     path(f"{_ONE}emergency/", views_emergency.emergency, name="emergency"),
     path(f"{_ONE}emergency/call/", views_emergency.call, name="call_emergency"),
     path(f"{_ONE}emergency/scribe/", views_emergency.scribe, name="scribe"),

@@ -28,6 +28,7 @@ from ataraxy.journey.session.forms import (
 )
 from ataraxy.journey.session.lifecycle import SESSION
 from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.monitor_card import monitor_card
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.panels import panels
 from ataraxy.journey.session.record import record_of
@@ -87,6 +88,7 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
         "record": shown.record,
         "drug": drug_of(shown.record),
         "now": now,
+        "monitor": monitor_card(session, now, request.actor),
         "panels": panels(shown.record, now, request.actor),
         "may": _may(request, session),
         "in_house": in_house(session),
@@ -115,6 +117,7 @@ _ASKED = (
     "recovery.release",
     "pharmacy.draw",
     "pharmacy.waste",
+    "devices.pair",
 )
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from ataraxy.clinic.devices.live import words_for_pages
 from ataraxy.journey.session.board import board_of
 from ataraxy.journey.session.stream import latest_number
 from ataraxy.platform.accounts.own_pages import for_script
@@ -39,4 +40,5 @@ def _drawn(request: StaffRequest) -> dict[str, Any]:
 def _shown(request: StaffRequest) -> dict[str, Any]:
     now = timezone.now()
     number = latest_number(request.clinic.pk)
-    return {"board": board_of(request.clinic, now), "now": now, "number": number}
+    shown = {"board": board_of(request.clinic, now), "now": now, "number": number}
+    return shown | {"words": words_for_pages()}

@@ -30,6 +30,7 @@ LOOKS = frozenset(
         "audit.check",
         "audit.export",
         "audit.search",
+        "devices.ingest",
         "document.read",
         "patient.read",
         "people.searched",
@@ -37,7 +38,8 @@ LOOKS = frozenset(
         "signature.read",
     }
 )
-"""Entries that only say who looked. Any other action counts as a change."""
+"""Entries that only say who looked, and what monitors sent, which open pages are told by the
+stream. Any other action counts as a change."""
 
 MOST_KEPT = 256
 

@@ -34,6 +34,15 @@ def publish(
         )
 
 
+def hold(clinic_id: int) -> None:
+    """Inside a transaction: nobody else publishes in this clinic until it ends.
+
+    For rooms whose writers must come one after the other; whoever takes it takes it before other
+    locks of that room, because every publishing service holds it last.
+    """
+    _locked_head(clinic_id)
+
+
 def _locked_head(clinic_id: int) -> Head:
     head = Head.objects.select_for_update().filter(pk=clinic_id).first()
     if head is None:

@@ -9,3 +9,4 @@ DISK_FREE_BYTES = 1024**3
 DISK_FREE_SHARE = 0.05
 CHAIN_CHECKED_WITHIN = timedelta(days=2)
 BACKUP_WITHIN = timedelta(hours=26)
+LAG_MS = 5000

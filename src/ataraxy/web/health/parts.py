@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 import psutil
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max
+from django_scopes import scopes_disabled
 from django_tasks_db.models import DBTaskResult
 
+from ataraxy.clinic.devices.models import Device, Listening, Quarantined, Standing
 from ataraxy.platform.audit import append_only
 from ataraxy.platform.feed.consume import lag
 from ataraxy.platform.tick.leading import last_beats
@@ -77,6 +80,28 @@ def feed(now: datetime) -> Part:
     return Part("feed", behind < limits.FEED_EVENTS, {"behind_events": behind})
 
 
+def monitors(now: datetime) -> Part:
+    """Where there are monitors, a listener was heard from; how long a value waits for the disk."""
+    with scopes_disabled():
+        known = Device.objects.filter(in_use=True).count()
+        row = Listening.objects.order_by("-at").first()
+        waiting = Quarantined.objects.filter(resolved_at__isnull=True).count()
+        heard = Standing.objects.aggregate(last=Max("heard_at"))["last"]
+    silent = _seconds(now, row.at if row else None)
+    limit = limits.SILENT_AFTER.total_seconds()
+    lag_ms = row.lag_ms if row else 0
+    well = known == 0 or (silent is not None and silent <= limit and lag_ms <= limits.LAG_MS)
+    numbers = {
+        "monitors": known,
+        "listener_silent_s": silent,
+        "lag_ms": lag_ms,
+        "connections": row.connections if row else 0,
+        "last_value_s": _seconds(now, heard),
+        "quarantined": waiting,
+    }
+    return Part("monitors", well, dict(numbers))
+
+
 def disk(now: datetime) -> Part:
     """There is room where the data lies."""
     usage = psutil.disk_usage(str(settings.DATA_DIR))
@@ -114,7 +139,7 @@ def _seconds(now: datetime, then: datetime | None) -> int | None:
 
 
 LOOKS: tuple[Look, ...] = (
-    database, guards, processes, queue, feed, disk, jobs, chain, backup,
+    database, guards, processes, queue, feed, monitors, disk, jobs, chain, backup,
 )  # fmt: skip
 CRITICAL = {"database", "guards"}
 WITHOUT_DATABASE = (disk, backup)

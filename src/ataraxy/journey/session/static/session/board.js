@@ -1,4 +1,5 @@
 // Keeps the board as the server draws it: on every change, and twice a minute for the ages.
+import { showOnTiles } from "../devices/values.js";
 import { follow, sayGone } from "./live.js";
 
 const board = document.getElementById("board");
@@ -16,6 +17,7 @@ async function draw() {
     if (!answer.ok) throw new Error(String(answer.status));
     const focused = document.activeElement?.id;
     board.innerHTML = await answer.text();
+    showOnTiles(board, {});
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   } catch {
     say("lost");
@@ -35,5 +37,6 @@ function say(state) {
 follow(board.dataset.stream, board.dataset.number, draw, (state) => {
   say(state);
   if (state === "live") draw();
-});
+}, (values, whole) => showOnTiles(board, values, whole));
+setInterval(() => showOnTiles(board, {}), 1000);
 setInterval(() => { if (!ended && !document.hidden) draw(); }, 30000);

@@ -21,10 +21,11 @@ export function sayGone(gone) {
   for (const notice of document.querySelectorAll("[data-gone]")) notice.hidden = !gone;
 }
 
-export function follow(url, number, onChange, onState) {
+export function follow(url, number, onChange, onState, onValues = () => {}) {
   const channel = new BroadcastChannel(CHANNEL);
   let last = Number(number) || 0;
-  const hear = ({ id, data, state }) => {
+  const hear = ({ id, data, state, values, whole }) => {
+    if (values) return onValues(values, whole);
     if (state) return onState(state);
     last = Math.max(last, id);
     onChange(data);
@@ -39,6 +40,9 @@ export function follow(url, number, onChange, onState) {
       source.addEventListener("open", () => tell({ state: "live" }));
       source.addEventListener("error", () => (source.readyState === EventSource.CLOSED ? refused() : tell({ state: "lost" })));
       source.addEventListener("ended", () => { source.close(); tell({ state: "ended" }); });
+      for (const kind of ["values", "standing"]) {
+        source.addEventListener(kind, (event) => tell({ values: JSON.parse(event.data), whole: kind === "standing" }));
+      }
       source.addEventListener("change", (event) => tell({ id: Number(event.lastEventId), data: JSON.parse(event.data) }));
     };
     // An EventSource that was refused does not say why: ask once, and come back unless it is final.
