@@ -9,6 +9,8 @@ AREAS = {
     "pages": "Today, patient page, search, work list and board over a large clinic",
     "pharmacology": "curves, populations, estimates and courses of sessions",
     "dose-page": "the dose page answering a changed field, by route",
+    "session": "monitors by wire: chairs, boards, durable ingest, memory, SQLite's write lock",
+    "soak-listener": "kill -9 of listener, web and database in traffic, a thousand rounds",
     "soak": "the processes under steady load for some minutes",
 }
 

@@ -33,10 +33,13 @@ def bench(arguments: list[str]) -> int:
 
 
 def soak(arguments: list[str]) -> int:
-    """The processes under steady load for some minutes; nothing may leak or fall behind."""
+    """Steady load for some minutes; or `listener`: kill -9 in traffic, a thousand rounds."""
     install.setup(with_browser=False)
     env = environment(PYTHONPATH=_bench_path())
-    return loud([PYTHON, "-m", "bench", "soak", *arguments], env=env)
+    area, rest = ("soak", arguments)
+    if arguments[:1] == ["listener"]:
+        area, rest = "soak-listener", arguments[1:]
+    return loud([PYTHON, "-m", "bench", area, *rest], env=env)
 
 
 def _demonstration() -> dict[str, str]:

@@ -17,6 +17,7 @@ from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit import append_only
 from ataraxy.web.backup.store import newest
 from ataraxy.web.health.limits import BACKUP_WITHIN
+from ataraxy.web.processes.listener import CannotListen, Door
 
 SQLITE_WANTED = {"journal_mode": "wal", "synchronous": 2, "recursive_triggers": 1}
 POSTGRES_WANTED = {"fsync": "on", "full_page_writes": "on"}
@@ -107,6 +108,28 @@ def folders() -> Iterator[Finding]:
         )
 
 
+def monitors() -> Iterator[Finding]:
+    """Monitors are heard by TLS, or on this machine only."""
+    given = settings.MONITORS
+    door = Door(
+        given["host"],
+        given["port"],
+        given["certificate"],
+        given["key"],
+        given["client_authority"],
+    )
+    try:
+        door.tls()
+    except CannotListen as problem:
+        yield Finding(
+            f"The listener for monitors would not start: {problem}",
+            "Set ATARAXY_MONITORS_CERTIFICATE and ATARAXY_MONITORS_KEY, or leave out the host.",
+        )
+    key = given["key"]
+    if key is not None and key.exists() and key.stat().st_mode & GROUP_OR_OTHERS:
+        yield Finding(f"{key} can be read by other users.", f"Run: chmod 600 {key}")
+
+
 def backups() -> Iterator[Finding]:
     """A recent backup exists."""
     found = newest(settings.BACKUP_ROOT)
@@ -122,7 +145,7 @@ def framework() -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    mode, keys, durability, schema, people, folders, backups, framework,
+    mode, keys, durability, schema, people, folders, monitors, backups, framework,
 )  # fmt: skip
 
 

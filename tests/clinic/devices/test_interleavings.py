@@ -40,6 +40,37 @@ def take_turns(device: Device, people: list[Patient], nurse: Actor, turns: int) 
         end_pairing(actor=nurse, key=fresh_key(), pairing=standing)
 
 
+class Stream:
+    """Two senders in threads, as fast as they are stored."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self.clinic, self.done = clinic, threading.Event()
+        self.failures: list[BaseException] = []
+        self.threads = [threading.Thread(target=self.send, args=(n,)) for n in range(2)]
+
+    def send(self, sender: int) -> None:
+        number = 0
+        try:
+            while not self.done.is_set():
+                number += 1
+                body = heart_rate(70, timezone.now(), control=f"{sender}-{number}")
+                store(self.clinic.pk, [said(body)], timezone.now())
+        except BaseException as error:  # noqa: BLE001 - told in the test's own thread
+            self.failures.append(error)
+        finally:
+            connection.close()
+
+    def __enter__(self) -> Stream:
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.done.set()
+        for thread in self.threads:
+            thread.join()
+
+
 def test_pairings_that_change_while_values_stream_in_never_mix_two_patients(
     fresh_db: str,
     in_clinic: Clinic,
@@ -48,33 +79,11 @@ def test_pairings_that_change_while_values_stream_in_never_mix_two_patients(
     make_patient: MakePatient,
     make_actor: MakeActor,
 ) -> None:
-    """Threads on both databases: every stored value lies within the time of its own pairing."""
+    """Every stored value lies within the time of its own pairing."""
     people = [patient, make_patient("Rossi", "Bruno")]
-    done = threading.Event()
-    failures: list[BaseException] = []
-
-    def stream(sender: int) -> None:
-        try:
-            number = 0
-            while not done.is_set():
-                number += 1
-                body = heart_rate(70, timezone.now(), control=f"{sender}-{number}")
-                store(in_clinic.pk, [said(body)], timezone.now())
-        except BaseException as error:  # noqa: BLE001 - told in the test's own thread
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=stream, args=(n,)) for n in range(2)]
-    for thread in threads:
-        thread.start()
-    try:
+    with Stream(in_clinic) as stream:
         take_turns(device, people, make_actor("nurse"), turns=12)
-    finally:
-        done.set()
-        for thread in threads:
-            thread.join()
-    assert not failures
+    assert not stream.failures
     with scope(clinic=in_clinic.pk):
         spans = {one.pk: one for one in Pairing.objects.all()}
         rows = list(Sample.objects.filter(pairing__isnull=False))

@@ -17,8 +17,10 @@ from ataraxy.clinic.devices.models import Sample
 from ataraxy.clinic.devices.storage import CUFF
 from ataraxy.journey.session.lifecycle import IN_THE_HOUSE
 from ataraxy.journey.session.models import Reading, Session
+from ataraxy.journey.session.record import vitals_of
 from ataraxy.journey.session.rows import require_in_house, stamp, tell
 from ataraxy.journey.session.vitals import EntryError, Vitals, checked, echo, unusual
+from ataraxy.journey.session.words import Accepted
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.feed.consume import consumes
 from ataraxy.platform.feed.models import Event
@@ -45,15 +47,16 @@ class Shown:
     values: Mapping[str, float]
 
 
-@service("session.accept", permission="session.run", describe=lambda r: {"device": r.device})
+@service("session.accept", permission="session.run", describe=lambda r: {"device": r.device_name})
 def accept(*, actor: Actor, key: str, session: Session, shown: Sequence[Shown]) -> Reading:
     """Take what the monitor showed into the chart; the newest of the readings made."""
     locked = require_in_house(session)
     made: list[Reading] = []
     for one in sorted(shown, key=lambda each: each.at):
         sample = _sent(locked, one)
-        if not _is_charted(locked, sample):
-            made.append(_chart(actor, locked, sample, one.values))
+        vitals = _not_yet_charted(locked, sample, vitals_from(one.values))
+        if not vitals.is_empty:
+            made.append(_chart(actor, locked, sample, vitals, Accepted.PERSON))
     if not made:
         raise refused(_("The chart has these values already. Nothing was added."))
     tell(locked, "reading")
@@ -83,25 +86,29 @@ def _sent(session: Session, shown: Shown) -> Sample:
     raise refused(text)
 
 
-def _is_charted(session: Session, sample: Sample) -> bool:
-    rows = Reading.objects.filter(session=session, source=BY_MONITOR, at=sample.at)
-    return rows.filter(device=sample.device.name).exists()
+def _not_yet_charted(session: Session, sample: Sample, vitals: Vitals) -> Vitals:
+    """Without what the chart has of this device and moment, by the clinic's rule for example."""
+    rows = Reading.objects.filter(session=session, source=BY_MONITOR, device_at=sample.said_at)
+    known = [vitals_of(row) for row in rows.filter(device_name=sample.device.name)]
+    there = {name for one in known for name in _FROM if getattr(one, name) is not None}
+    return replace(vitals, **dict.fromkeys(there))  # type: ignore[arg-type]
 
 
-def _chart(actor: Actor, session: Session, sample: Sample, values: Mapping[str, float]) -> Reading:
+def _chart(
+    actor: Actor, session: Session, sample: Sample, vitals: Vitals, accepted: Accepted
+) -> Reading:
     try:
-        vitals = checked(vitals_from(values))
+        good = checked(vitals)
     except EntryError as error:
         raise refused(str(error)) from error
-    if vitals.is_empty:
-        raise refused(_("There is no value in it that the chart takes. Nothing was charted."))
     return Reading.objects.create(
         **stamp(actor, session, sample.at),
         source=BY_MONITOR,
-        device=sample.device.name,
+        device_name=sample.device.name,
         device_at=sample.said_at,
-        typed=", ".join(echo(vitals))[:200],
-        **asdict(vitals),
+        accepted=accepted,
+        typed=", ".join(echo(good))[:200],
+        **asdict(good),
     )
 
 
@@ -119,11 +126,12 @@ def accept_by_rule(event: Event) -> None:
     if session is None or session.state not in IN_THE_HOUSE:
         return
     values = {name: value for name, value in sample.values.items() if name.startswith("cuff_")}
-    if unusual(vitals_from(values)) or _is_charted(session, sample):
+    vitals = _not_yet_charted(session, sample, vitals_from(values))
+    if vitals.is_empty or unusual(vitals):
         return
     actor = system_actor(event.clinic_id, name=_("the clinic’s rule"))
     try:
-        _chart(actor, require_in_house(session), sample, values)
+        _chart(actor, require_in_house(session), sample, vitals, Accepted.RULE)
     except Refused:
         return  # impossible or too late: it stays a raw sample, shown on the page
     tell(session, "reading")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from ataraxy.journey.course.models import Course
-from ataraxy.web.demo import treatment
+from ataraxy.web.demo import monitors, treatment
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.people import everybody
 from ataraxy.web.demo.staff import make_cast
@@ -43,6 +43,8 @@ def build() -> Iterator[str]:
             treatment.today(stage, course, TODAY[stage.fiction.story])
     yield f"{len(courses)} visits today."
     yield from keep_books(cast)
+    with transaction.atomic():
+        yield f"{monitors.furnish(cast)} monitors at chairs."
 
 
 @contextmanager

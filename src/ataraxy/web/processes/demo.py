@@ -23,6 +23,7 @@ from ataraxy.web.processes.supervisor import Supervisor
 MARK = ".ataraxy-demonstration"
 COMMAND = (sys.executable, "-m", "ataraxy.web")
 READY_WITHIN_S = 60.0
+CLINIC, CHAIRS = "harbor", "8"
 
 
 def run(argv: Sequence[str]) -> int:
@@ -50,11 +51,14 @@ def run(argv: Sequence[str]) -> int:
 
 def _keep_running(port: int, env: dict[str, str]) -> int:
     logs = Path(env["ATARAXY_DATA_DIR"]) / "log"
+    monitors = str(_free_after(port))
     supervisor = Supervisor(
         {
             "web": [*COMMAND, "web", "--port", str(port), "--workers", "2"],
             "worker": [*COMMAND, "worker"],
             "tick": [*COMMAND, "tick"],
+            "monitors": [*COMMAND, "listen-monitors", "--port", monitors, "--clinic", CLINIC],
+            "simulator": [*COMMAND, "simulate-monitor", "--port", monitors, "--chairs", CHAIRS],
         },
         env,
         logs,
@@ -101,6 +105,11 @@ def _port_is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _free_after(port: int) -> int:
+    """Where the simulated monitors send: the first free port after that of the pages."""
+    return next(one for one in range(port + 1, port + 100) if _port_is_free(one))
 
 
 def _answers(port: int) -> bool:

@@ -1,5 +1,6 @@
 // Chair-side: shows what changed as it changes, without touching what somebody is typing, and runs
 // the emergency clock. Everything works without it.
+import { showOnCard } from "../devices/values.js";
 import { follow, sayGone } from "./live.js";
 
 const chair = document.querySelector("[data-chair]");
@@ -39,15 +40,23 @@ function replace(fresh) {
   document.dispatchEvent(new Event("chair:drawn"));
 }
 
+// Drawn anew with the page, so it is looked up each time.
+function showValues(values, whole) {
+  const card = document.querySelector("[data-monitor]");
+  if (card) showOnCard(card, values, whole);
+}
+
 if (chair?.dataset.stream) {
   const subject = `session:${chair.dataset.session}`;
   follow(chair.dataset.stream, chair.dataset.number, (change) => { if (change.subject === subject) refresh(); }, (state) => {
     gone = state === "ended";
     sayGone(gone);
     if (state === "live") refresh();
-  });
+  }, showValues);
   document.addEventListener("chair:changed", refresh);
   document.addEventListener("house:opened", refresh);
+  document.addEventListener("chair:drawn", () => showValues({}));
+  setInterval(() => { if (!gone && !document.hidden) showValues({}); }, 1000);
   setInterval(() => { if (!gone && !document.hidden) refresh(); }, EVERY_MS);
 }
 
