@@ -129,6 +129,44 @@ def test_estimates_weights_and_curves_after_the_levels_are_what_their_commands_p
     assert weights["average"]["statement"] in html.unescape(page)
 
 
+def test_an_estimate_with_variances_of_ones_own_is_what_its_command_prints(
+    researcher: Client, capsys: Printed
+) -> None:
+    asked = question(
+        model_1="ketamine_domino_1982",
+        model_2="",
+        dose_a="35 mg iv over 40 min",
+        dose_b="",
+        levels="40 min 310 ng/mL ketamine",
+        estimate="on",
+        omega="V1=0.09,k10=0.06",
+        sigma="prop=0.2,add=2",
+    )
+    page = researcher.get("/workbench/", asked).content.decode()
+    (command,) = commands(page, "estimate")
+    assert "--omega V1=0.09,k10=0.06 --sigma prop=0.2,add=2" in command
+    fit = json.loads(printed(command, capsys))
+    assert set(fit["eta"]) == {"V1", "k10"}
+    assert f"{fit['objective']:.2f}" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"model_2": "esketamine_otto_2021"}, "Choose one model only"),
+        ({"omega": "XX=0.1"}, "names XX"),
+        ({"omega": "V1=-0.1"}, "every variance must be above 0"),
+        ({"sigma": "prop=0"}, "at least one above"),
+    ],
+)
+def test_variances_that_cannot_be_are_refused_beside_their_field(
+    researcher: Client, changes: dict[str, str], said: str
+) -> None:
+    given = {"model_1": "ketamine_domino_1982", "model_2": "", "omega": "V1=0.09", "dose_b": ""}
+    page = researcher.get("/workbench/", question(**{**given, **changes})).content.decode()
+    assert said in html.unescape(page)
+
+
 def _same_curves(rows: list[list[str]], before: int, told: list[dict[str, Any]]) -> None:
     """The page's columns: after the levels, before any, the band's lower and upper end."""
     curve = {

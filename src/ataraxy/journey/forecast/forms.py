@@ -20,6 +20,10 @@ from ataraxy.journey.plan.queries import Measured, draft_of, measured, signed_pl
 from ataraxy.knowledge.pharmacology import Basis, products, shipped_limits
 from ataraxy.knowledge.pharmacology.kinetics.files import load, model_ids
 from ataraxy.knowledge.pharmacology.preparation import preparation_rules
+from ataraxy.platform.chart.forms import ReasonForm
+
+_LEAST_LEVEL_NG_ML = 1e-6
+"""A level is above nothing; one below the limit of its assay carries that limit."""
 
 
 class DoseForm(forms.Form):
@@ -75,6 +79,17 @@ class DoseForm(forms.Form):
             height_cm=data["height_cm"],
             reason="",
         )
+
+
+class CorrectLevelForm(ReasonForm):
+    """Another value for a level in the chart, and why."""
+
+    value = forms.FloatField(
+        label=gettext_lazy("Right level in ng/mL"),
+        min_value=_LEAST_LEVEL_NG_ML,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+    field_order = ("value", "reason")
 
 
 @dataclass(frozen=True, slots=True)

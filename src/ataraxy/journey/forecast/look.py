@@ -23,6 +23,7 @@ from ataraxy.journey.forecast.card import ModelCard, card_of
 from ataraxy.journey.forecast.draw import dose_figure, past_curves
 from ataraxy.journey.forecast.forms import DoseForm
 from ataraxy.journey.forecast.history import Earlier
+from ataraxy.journey.forecast.levels import KeptLevel
 from ataraxy.journey.forecast.numbers import page_numbers
 from ataraxy.journey.forecast.predict import (
     Chosen,
@@ -95,11 +96,12 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known before anything is asked: the plan that holds, its draft, earlier sessions."""
+    """What is known before anything is asked: plans, earlier sessions, measured levels."""
 
     signed: Plan | None
     draft: Plan | None
     earlier: list[Earlier]
+    kept: list[KeptLevel]
     today: date
 
 

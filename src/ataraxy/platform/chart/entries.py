@@ -40,6 +40,7 @@ class ObservationEntry:
     group: str = ""
     position: int = 0
     value: float | None = None
+    comparator: str = ""
     unit: str = ""
     value_text: str = ""
     note: str = ""

@@ -119,6 +119,12 @@ def observation_history(patient: Patient, code: str) -> tuple[ObservationRow, ..
     return tuple(observation_row(row) for row in rows)
 
 
+def observation_versions(patient: Patient, system: str) -> list[Observation]:
+    """Every value of one code system, replaced and withdrawn ones too, the latest sample first."""
+    rows = Observation.objects.filter(patient_id__in=record_ids(patient), system=system)
+    return list(rows.select_related("source", "source__review").order_by("-at", "-pk"))
+
+
 def fact_by_uid(patient: Patient, uid: UUID) -> Fact | None:
     """One row of this person's chart, current or not."""
     rows = Fact.objects.filter(patient_id__in=record_ids(patient), uid=uid)

@@ -96,6 +96,7 @@ def observation_from(source: Source, entry: ObservationEntry) -> Observation:
         at=at,
         at_precision=precision,
         value=entry.value,
+        comparator=entry.comparator,
         unit=entry.unit,
         value_text=entry.value_text,
         note=entry.note,

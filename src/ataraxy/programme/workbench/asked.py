@@ -7,6 +7,8 @@ from itertools import count
 
 from django.utils.translation import gettext as _
 
+from ataraxy.knowledge.pharmacology.commands.prior import covariance, residual
+from ataraxy.knowledge.pharmacology.commands.shared import pairs
 from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError, RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.files import load
 from ataraxy.knowledge.pharmacology.kinetics.level import Level
@@ -53,6 +55,8 @@ def understand(form: BenchForm) -> Question | None:
         bands=data["bands"],
         estimate=data["estimate"],
         prior_weight=data["prior_weight"],
+        omega=data["omega"].strip(),
+        sigma=data["sigma"].strip(),
         by=data["by"],
         sure=data["sure"],
         unverified=data["unverified"],
@@ -219,6 +223,7 @@ def _what_goes_together(form: BenchForm, asked: Question) -> None:
     if asked.estimate:
         own = [one for one in asked.pairs if one.asked.letter == asked.level_letter]
         _not_too_long(form, "estimate", own)
+    _own_prior(form, asked)
     numbers = bench_numbers()
     low, high = numbers.least_prior_weight, numbers.most_prior_weight
     if not low <= asked.prior_weight <= high:
@@ -226,6 +231,23 @@ def _what_goes_together(form: BenchForm, asked: Question) -> None:
             "prior_weight",
             _("It must lie between %(low)g and %(high)g.") % {"low": low, "high": high},
         )
+
+
+def _own_prior(form: BenchForm, asked: Question) -> None:
+    """Variances and residual error in words belong to the parameters of one model."""
+    for field in ("omega", "sigma"):
+        text = getattr(asked, field)
+        if text and len(asked.models) != 1:
+            form.add_error(field, _("Choose one model only: parameters differ between models."))
+        if not text or len(asked.models) != 1:
+            continue
+        try:
+            if field == "omega":
+                covariance(pairs(text, "--omega"), asked.models[0], "--omega")
+            else:
+                residual(text, asked.models[0].drug)
+        except PharmacologyError as problem:
+            form.add_error(field, in_words(problem))
 
 
 def _not_too_long(form: BenchForm, field: str, pairs: Iterable[Pair]) -> None:

@@ -63,6 +63,9 @@ def _estimate(asked: Question, pair: Pair) -> Iterator[str]:
     for level in asked.levels:
         yield from ("--level", level)
     yield from ("--prior-weight", f"{asked.prior_weight:.15g}")
+    for option, text in (("--omega", asked.omega), ("--sigma", asked.sigma)):
+        if text:
+            yield from (option, text)
 
 
 def _case(asked: Question, model: Model, regimen: Asked) -> Iterator[str]:

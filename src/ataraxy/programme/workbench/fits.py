@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from django.utils.translation import gettext as _
 
+from ataraxy.knowledge.pharmacology.commands.prior import prior_in_words
 from ataraxy.knowledge.pharmacology.estimation.averaging import Candidate, average
 from ataraxy.knowledge.pharmacology.estimation.estimate import Estimate, estimate
 from ataraxy.knowledge.pharmacology.estimation.posterior import predict, sample
-from ataraxy.knowledge.pharmacology.estimation.prior import Prior, prior_of
+from ataraxy.knowledge.pharmacology.estimation.prior import Prior
 from ataraxy.knowledge.pharmacology.kinetics.chemistry import chemistry
 from ataraxy.knowledge.pharmacology.kinetics.errors import EstimationError, PharmacologyError
 from ataraxy.knowledge.pharmacology.kinetics.expression import Array
@@ -119,7 +120,8 @@ def fit_all(asked: Question) -> Fits:
 def _case(asked: Question, pair: Pair) -> _Case:
     measured = levels_in(asked, pair.model)
     used = levels_for(pair.model, pair.regimen, measured)
-    return _Case(pair, prior_of(pair.model, asked.prior_weight), used, measured)
+    prior = prior_in_words(pair.model, asked.prior_weight, asked.omega, asked.sigma)
+    return _Case(pair, prior, used, measured)
 
 
 def _fit(asked: Question, case: _Case) -> Fit:

@@ -17,7 +17,7 @@ from ataraxy.programme.workbench.numbers import bench_numbers
 LETTERS = "abcdef"
 DOSES = tuple(f"dose_{letter}" for letter in LETTERS)
 MODELS = ("model_1", "model_2", "model_3", "model_4")
-LEVELS = ("levels", "analyte", "level_regimen", "estimate", "prior_weight", "by")
+LEVELS = ("levels", "analyte", "level_regimen", "estimate", "prior_weight", "omega", "sigma", "by")
 _LONGEST_DOSE, _LONGEST_LEVELS = 200, 1000  # all of it travels in one address
 
 DRUGS = (
@@ -93,6 +93,20 @@ class BenchForm(forms.Form):
     prior_weight = forms.FloatField(
         label=gettext_lazy("Weight of the prior"),
         help_text=gettext_lazy("1 as published; below 1 trusts the levels more."),
+    )
+    omega = forms.CharField(
+        label=gettext_lazy("Variances between people instead of published ones"),
+        required=False,
+        max_length=_LONGEST_DOSE,
+        help_text=gettext_lazy("“CL=0.06,V1=0.09,CL:V1=0.02”; with one model only."),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
+    sigma = forms.CharField(
+        label=gettext_lazy("Residual error instead of the published one"),
+        required=False,
+        max_length=_LONGEST_DOSE,
+        help_text=gettext_lazy("“prop=0.2,add=2”: a share and ng/mL; with one model only."),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
     )
     by = forms.ChoiceField(label=gettext_lazy("Weigh models by"))
 

@@ -65,6 +65,8 @@ class Question:
     bands: bool
     estimate: bool
     prior_weight: float
+    omega: str
+    sigma: str
     by: str
     sure: bool
     unverified: bool

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from distributed import Client, LocalCluster
 
 from ataraxy.knowledge.pharmacology.kinetics.errors import PersonError, RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.exposure import exposure
@@ -17,9 +19,12 @@ from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Dose
 from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve, curves
 from ataraxy.knowledge.pharmacology.populations.cohort import cohort
+from ataraxy.knowledge.pharmacology.populations.course_block import CoursePlan
+from ataraxy.knowledge.pharmacology.populations.courses import courses
 from ataraxy.knowledge.pharmacology.populations.drawing import (
     BLOCK,
     Block,
+    Mapper,
     as_seed,
     blocks_of,
     deviations,
@@ -38,21 +43,42 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MANY = BLOCK + 2_000
 
 
-@pytest.fixture(scope="module", params=["threads", "processes"])
-def pool(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    if request.param == "threads":
-        with ThreadPoolExecutor(2) as threads:
-            yield threads
-        return
+@contextmanager
+def _threads() -> Iterator[Mapper]:
+    with ThreadPoolExecutor(2) as threads:
+        yield threads.map
+
+
+@contextmanager
+def _processes() -> Iterator[Mapper]:
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
-        yield processes
+        yield processes.map
+
+
+@contextmanager
+def _cluster() -> Iterator[Mapper]:
+    """A Dask scheduler and two worker processes on this machine."""
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        yield lambda work, tasks: client.gather(client.map(work, list(tasks), pure=False))
+
+
+@pytest.fixture(
+    scope="module", params=[_threads, _processes, _cluster], ids=lambda one: one.__name__
+)
+def mapper(request: pytest.FixtureRequest) -> Iterator[Mapper]:
+    """Three ways to compute elsewhere, each started once."""
+    with request.param() as found:
+        yield found
 
 
 @pytest.mark.parametrize("times", [np.arange(0.0, 61.0, 5.0), np.array([7.0, 40.0, 120.0])])
-def test_people_are_equal_wherever_they_are_drawn(pool: Executor, times: np.ndarray) -> None:
+def test_people_are_equal_wherever_they_are_drawn(mapper: Mapper, times: np.ndarray) -> None:
     alone = population(OTTO, ADULTS, PER_KG, times, people=MANY, seed=5, per_kg=True)
     mapped = population(
-        OTTO, ADULTS, PER_KG, times, people=MANY, seed=5, per_kg=True, mapper=pool.map
+        OTTO, ADULTS, PER_KG, times, people=MANY, seed=5, per_kg=True, mapper=mapper
     )
     for a, b in zip(alone, mapped, strict=True):
         assert np.array_equal(a.conc_ng_ml, b.conc_ng_ml)
@@ -60,12 +86,22 @@ def test_people_are_equal_wherever_they_are_drawn(pool: Executor, times: np.ndar
     assert not np.array_equal(first, second)
 
 
-def test_streamed_bands_are_equal_wherever_they_are_computed(pool: Executor) -> None:
+def test_streamed_bands_are_equal_wherever_they_are_computed(mapper: Mapper) -> None:
     asked = {"step_min": 5.0, "rows": 25, "quantiles": QUANTILES, "people": MANY, "seed": 5}
     alone = streamed_bands(OTTO, ANA, INFUSION, **asked)
-    mapped = streamed_bands(OTTO, ANA, INFUSION, **asked, mapper=pool.map)
+    mapped = streamed_bands(OTTO, ANA, INFUSION, **asked, mapper=mapper)
     for a, b in zip(alone, mapped, strict=True):
         assert np.array_equal(a.conc_ng_ml, b.conc_ng_ml)
+
+
+def test_courses_are_equal_wherever_they_are_computed(mapper: Mapper) -> None:
+    plan = CoursePlan(
+        CHAIN, ADULTS, PER_KG, (0, 3), 60, 30, "ketamine_series_remitters", per_kg=True
+    )
+    alone = courses(plan, people=MANY, seed=5)
+    mapped = courses(plan, people=MANY, seed=5, mapper=mapper)
+    for name in ("index_peak", "relapse_day", "index_counts", "symptom_counts"):
+        assert np.array_equal(getattr(alone, name), getattr(mapped, name)), name
 
 
 def test_streamed_bands_are_those_of_the_whole_population() -> None:

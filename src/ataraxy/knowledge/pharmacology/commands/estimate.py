@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ataraxy.knowledge.pharmacology.commands.prior import covariance, prior_in_words
 from ataraxy.knowledge.pharmacology.commands.shared import (
     after_first_dose,
     numbers,
@@ -32,11 +33,10 @@ from ataraxy.knowledge.pharmacology.estimation.occasions import (
 )
 from ataraxy.knowledge.pharmacology.estimation.posterior import predict, sample
 from ataraxy.knowledge.pharmacology.estimation.prior import Prior, occasion_prior_of, prior_of
-from ataraxy.knowledge.pharmacology.kinetics.errors import PharmacologyError
 from ataraxy.knowledge.pharmacology.kinetics.files import load
 from ataraxy.knowledge.pharmacology.kinetics.forms import TOTAL_OF, as_total, levels_for
 from ataraxy.knowledge.pharmacology.kinetics.level import Level
-from ataraxy.knowledge.pharmacology.kinetics.model import Model, Residual
+from ataraxy.knowledge.pharmacology.kinetics.model import Model
 from ataraxy.knowledge.pharmacology.kinetics.parameters import typical_values, with_deviation
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
@@ -70,7 +70,13 @@ def run_estimate(arguments: argparse.Namespace) -> int:
     if list(levels) != measured:
         said = (*said, Statement("halved", _HALVED))
         sys.stderr.write(f"halved: {_HALVED}\n")
-    case = _Case(model, person, regimen, levels, _prior(model, arguments))
+    case = _Case(
+        model,
+        person,
+        regimen,
+        levels,
+        prior_in_words(model, arguments.prior_weight, arguments.omega, arguments.sigma),
+    )
     days = _occasions(case, arguments) if arguments.occasions else None
     found = days.person if days else estimate(model, person, regimen, levels, case.prior)
     if arguments.format == "csv":
@@ -143,7 +149,7 @@ def _occasions(case: _Case, arguments: argparse.Namespace) -> OccasionsEstimate:
 def _between(case: _Case, arguments: argparse.Namespace) -> Prior:
     if not arguments.kappa:
         return replace(occasion_prior_of(case.model), residuals=case.prior.residuals)
-    names, omega = _covariance(pairs(arguments.kappa, "--kappa"), case.model, "--kappa")
+    names, omega = covariance(pairs(arguments.kappa, "--kappa"), case.model, "--kappa")
     return Prior(names, omega, case.prior.residuals)
 
 
@@ -186,55 +192,3 @@ def _forecast(
             named = [f"q{share * 100:g}_ng_ml" for share in _QUANTILES]
             rows.append(row | dict(zip(named, map(float, quantiles[:, column]), strict=True)))
     return rows
-
-
-def _prior(model: Model, arguments: argparse.Namespace) -> Prior:
-    whole = arguments.omega and arguments.sigma
-    base = None if whole else prior_of(model, arguments.prior_weight)
-    names, omega, logit = (base.names, base.omega, base.logit) if base else ((), np.eye(0), None)
-    if arguments.omega:
-        names, omega = _covariance(pairs(arguments.omega, "--omega"), model, "--omega")
-    residuals = dict(base.residuals) if base else {}
-    if arguments.sigma:
-        residuals = {analyte: _sigma(arguments.sigma, analyte) for analyte in model.analytes}
-    kept = (logit or frozenset()) & set(names)
-    return Prior(tuple(names), omega, residuals, frozenset(kept), arguments.prior_weight)
-
-
-def _covariance(
-    given: dict[str, float], model: Model, option: str
-) -> tuple[tuple[str, ...], np.ndarray[Any, Any]]:
-    """Variances as NAME=…, covariances as NAME:NAME=…"""
-    names = tuple(name for name in given if ":" not in name)
-    strangers = {part for name in given for part in name.split(":")} - set(names)
-    strangers |= set(names) - set(model.parameters)
-    if strangers:
-        known = ", ".join(model.parameters)
-        raise PharmacologyError(
-            f"{option} names {', '.join(sorted(strangers))}; {model.id} has {known}, and a "
-            "covariance needs the variances of both its names."
-        )
-    omega = np.zeros((len(names), len(names)))
-    for name, value in given.items():
-        first, _, second = name.partition(":")
-        places = names.index(first), names.index(second or first)
-        omega[places] = omega[places[::-1]] = value
-    if not names or np.linalg.eigvalsh(omega).min() <= 0:
-        raise PharmacologyError(f"{option} is no covariance; every variance must be above 0.")
-    return names, omega
-
-
-def _sigma(text: str, analyte: str) -> Residual:
-    given = pairs(text, "--sigma") if "=" in text else {"prop": numbers(text, "--sigma")[0]}
-    strangers = set(given) - {"prop", "add"}
-    if strangers or not given or min(given.values()) < 0 or not any(given.values()):
-        raise PharmacologyError(
-            f"--sigma is {text!r}; write prop=number,add=number (a share and ng/mL), none below 0 "
-            "and at least one above."
-        )
-    return Residual(
-        analyte,
-        "given",
-        proportional_sd=given.get("prop", 0.0),
-        additive_sd_ng_ml=given.get("add", 0.0),
-    )

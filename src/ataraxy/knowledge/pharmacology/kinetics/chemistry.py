@@ -25,6 +25,11 @@ def molar_mass_g_mol(analyte: str) -> float:
     return float(chemistry()["molar_mass_g_mol"][analyte])
 
 
+def measurable() -> tuple[str, ...]:
+    """Every analyte whose molar mass is listed."""
+    return tuple(chemistry()["molar_mass_g_mol"])
+
+
 def nmol_per_ml(conc_ng_ml: Array, analyte: str) -> Array:
     """``nmol/mL = ng/mL ÷ (g/mol)``: 237.73 ng/mL of ketamine are 1 nmol/mL."""
     found: Array = conc_ng_ml / molar_mass_g_mol(analyte)

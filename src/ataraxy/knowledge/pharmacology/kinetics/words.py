@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ataraxy.knowledge.pharmacology.kinetics.chemistry import base_mg, molar_mass_g_mol
+from ataraxy.knowledge.pharmacology.kinetics.chemistry import (
+    base_mg,
+    measurable,
+    molar_mass_g_mol,
+)
 from ataraxy.knowledge.pharmacology.kinetics.errors import RegimenError
 from ataraxy.knowledge.pharmacology.kinetics.forms import S_FORM_OF
 from ataraxy.knowledge.pharmacology.kinetics.level import Level
@@ -116,14 +120,31 @@ def read_level(text: str, model: Model) -> Level:
 
     A total (“ketamine”) is kept as such for a model of the S-form: see `forms.levels_for`.
     """
+    level = _level(text, model.drug)
+    name = level.analyte
+    if name not in model.analytes and S_FORM_OF.get(name) not in model.analytes:
+        raise RegimenError(f"“{text}”: {model.id} has {', '.join(model.analytes)}, not {name}.")
+    return level
+
+
+def read_named_level(text: str) -> Level:
+    """Read one measured level that says itself what was measured, whatever model reads it."""
+    level = _level(text, "")
+    if level.analyte not in measurable():
+        known = ", ".join(measurable())
+        raise RegimenError(f"“{text}”: say what was measured at the end, one of: {known}.")
+    return level
+
+
+def _level(text: str, analyte_else: str) -> Level:
     found = _LEVEL.match(text.strip())
     if not found:
         raise RegimenError(_not_a_level(text))
     at, unit, below, value, measure, analyte = found.groups()
-    name = (analyte or model.drug).lower()
-    if name not in model.analytes and S_FORM_OF.get(name) not in model.analytes:
-        raise RegimenError(f"“{text}”: {model.id} has {', '.join(model.analytes)}, not {name}.")
-    scale = _NG_ML.get(measure.lower().replace("µ", "u")) or molar_mass_g_mol(name)
+    name = (analyte or analyte_else).lower()
+    scale = _NG_ML.get(measure.lower().replace("µ", "u"))
+    if scale is None:
+        scale = molar_mass_g_mol(name) if name in measurable() else 1.0
     minutes = _number(at, "time", text) * _MINUTES[unit.lower()]
     return Level(minutes, _number(value, "level", text) * scale, name, bool(below))
 

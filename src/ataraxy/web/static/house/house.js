@@ -71,7 +71,14 @@ function click(event) {
   if (event.target.closest("[data-theme-switch]")) switchTheme();
   if (event.target.closest("[data-print]")) print();
   const copy = event.target.closest("[data-copy]");
-  if (copy) navigator.clipboard?.writeText(copy.dataset.copy);
+  if (copy) copied(copy);
+}
+
+async function copied(button) {
+  const said = button.parentElement.querySelector("[data-copied]");
+  let done = true;
+  try { await navigator.clipboard.writeText(button.dataset.copy); } catch { done = false; }
+  if (said) said.textContent = done ? said.dataset.copied : said.dataset.notCopied;
 }
 
 document.addEventListener("click", click);
