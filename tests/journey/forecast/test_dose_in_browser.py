@@ -80,6 +80,20 @@ def take_along(page: Page) -> None:
     expect(page.get_by_text("Nothing is ordered yet")).to_be_visible()
 
 
+def keep_a_level(page: Page) -> None:
+    """A level goes into the chart, and its correction strikes it through."""
+    page.get_by_text("Model and measured levels").click()
+    page.locator("#id_levels").fill("1: 45 min 150 ng/mL ketamine")
+    page.get_by_role("button", name="Keep these levels in the chart").click()
+    expect(page.get_by_text("1 level is in the chart")).to_be_visible()
+    page.get_by_label("Correct 150 ng/mL").click()
+    page.get_by_label("Right level in ng/mL").fill("130")
+    page.get_by_label("Why").fill("Misread")
+    page.get_by_role("button", name="Keep the correction").click()
+    expect(page.locator("del")).to_have_text("Ketamine in plasma 150 ng/mL")
+    expect(page.locator("#id_levels")).to_have_value("1: 45 min 130 ng/mL ketamine")
+
+
 def test_changing_the_dose_changes_curve_and_figures_without_a_reload(
     opened: Callable[..., Page], axe_clean: AxeClean
 ) -> None:
@@ -87,7 +101,11 @@ def test_changing_the_dose_changes_curve_and_figures_without_a_reload(
     type_doses(page)
     axe_clean(page)
     keep(page, "dose")
-    take_along(page)
+    keep_a_level(page)
+    page.get_by_label("Correct 130 ng/mL").click()
+    axe_clean(page)
+    keep(page, "dose-levels")
+    take_along(opened())
     for name, size, colours in (
         ("dose-tablet-dimmed", LANDSCAPE_TABLET, "dark"),
         ("dose-phone", PHONE, "light"),

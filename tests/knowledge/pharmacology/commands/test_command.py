@@ -173,3 +173,20 @@ def test_help_shows_an_example(verb: str, capsys: Printed) -> None:
         run([verb, "--help"])
     assert stopped.value.code == 0
     assert f"ataraxy {verb} " in capsys.readouterr().out.split("example")[1]
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5", "lucky"])
+def test_a_seed_that_is_none_is_a_wrong_use(seed: str, capsys: Printed) -> None:
+    asked = [
+        "simulate",
+        "--model",
+        "ketamine_kamp_2020_allometric",
+        "--weight",
+        "70",
+        "--age",
+        "40",
+    ]
+    with pytest.raises(SystemExit) as stopped:
+        run([*asked, "--dose", "35 mg iv", "--times", "5", "--population", "9", "--seed", seed])
+    assert stopped.value.code == 2
+    assert "a whole number, 0 or above" in capsys.readouterr().err

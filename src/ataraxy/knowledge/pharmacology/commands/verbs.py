@@ -89,7 +89,7 @@ def _person_arguments(one: argparse.ArgumentParser) -> None:
 def _simulate_arguments(one: argparse.ArgumentParser) -> None:
     one.add_argument("--times", required=True, help="minutes: 5,10,40 or from:to:step")
     one.add_argument("--population", type=int, help="so many virtual people; prints quantiles")
-    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--seed", type=_seed, default=1)
     one.add_argument("--molar", action="store_true", help="nmol/mL beside ng/mL")
 
 
@@ -103,7 +103,7 @@ def _estimate_arguments(one: argparse.ArgumentParser) -> None:
     one.add_argument("--by", choices=CRITERIA, default="likelihood", help="how models are weighed")
     one.add_argument("--occasions", help="minutes at which occasions begin: 0,10080")
     one.add_argument("--kappa", help="variances between occasions, CL=0.02, instead of published")
-    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--seed", type=_seed, default=1)
 
 
 def _exposure_arguments(one: argparse.ArgumentParser) -> None:
@@ -121,3 +121,10 @@ _VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "exposure": run_exposure,
     "cite": run_cite,
 }
+
+
+def _seed(text: str) -> int:
+    """What `--seed` may be; anything else is a wrong use of the command."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed; give a whole number, 0 or above")
+    return int(text)
