@@ -12,12 +12,14 @@ from django.conf import settings
 from django.test import Client
 from django_scopes import scope
 from playwright.sync_api import Page, expect
-from tests.harness.browsing import DESKTOP, PHONE, NewPage
-from tests.journey.screening.screening_people import Record
-from tests.standing_people import PASSWORD, MakeUser
+from tests.harness.browsing import PHONE, TABLET, Complaints, NewPage
+from tests.journey.screening.screening_people import Record, answer_no, evaluate
+from tests.standing_people import PASSWORD, MakeActor, MakeUser
 
 from ataraxy.journey.course.models import Course
 from ataraxy.platform.accounts.models import User
+from ataraxy.platform.chart.kinds import FactKind
+from ataraxy.platform.feed.consume import run_pending
 from ataraxy.platform.people.models import Clinic
 
 AxeClean = Callable[[Page], None]
@@ -132,24 +134,87 @@ def test_a_person_walks_from_the_public_form_to_suitable(
         assert Course.objects.get().step == "consent"
 
 
-def test_a_stop_is_the_first_thing_that_is_seen(
+def ask_the_patient(page: Page) -> None:
+    """Put one question on the patient's form with its one button."""
+    row = page.locator(".gap", has_text="urgency, frequency, pain")
+    row.get_by_role("button", name="Ask: the patient, on their form").click()
+    expect(row.get_by_text("Asked on the patient's form")).to_be_visible()
+
+
+def override_with_a_colleague(page: Page, colleague: User, axe_clean: AxeClean) -> None:
+    """The director signs over the stop, the second clinician beside."""
+    page.get_by_role("link", name="Decide", exact=True).click()
+    page.get_by_role("radio", name="Suitable", exact=True).check()
+    page.get_by_label("Why", exact=True).fill("Repaired in 2019, vascular surgery agrees.")
+    page.get_by_label("What the specialist said").fill("Cardiology: stable.")
+    page.get_by_label("Your PIN, password or code").fill(PASSWORD)
+    page.get_by_role("button", name="Sign the decision").click()
+    expect(page.get_by_text("Only the medical director with a second clinician")).to_be_visible()
+    page.get_by_label("Why the stop is overridden").fill("Seen together with vascular surgery.")
+    page.get_by_label("Second clinician: user name").fill(colleague.username)
+    page.get_by_label("Second clinician: PIN, password or code").fill(PASSWORD)
+    page.get_by_label("Your PIN, password or code").fill(PASSWORD)
+    look(page, "override", axe_clean)
+    page.get_by_role("button", name="Sign the decision").click()
+    expect(page.get_by_role("heading", name="Suitable")).to_be_visible()
+    expect(page.get_by_text("I am the second clinician and agree")).to_be_visible()
+
+
+def hold_a_medicine(page: Page, axe_clean: AxeClean) -> None:
+    """Sign a hold on the medicine that nobody has decided on."""
+    page.get_by_role("link", name="Decide Lorazepam").click()
+    page.get_by_role("radio", name="Hold before the session").check()
+    page.get_by_label("From when until when").fill("From midnight; take it in the evening.")
+    page.get_by_label("Your PIN, password or code").fill(PASSWORD)
+    look(page, "medicine", axe_clean)
+    page.get_by_role("button", name="Sign this word").click()
+    expect(page.get_by_text("From midnight; take it in the evening.")).to_be_visible()
+
+
+def test_a_stop_is_seen_first_overridden_by_two_and_flagged_when_facts_change(
     live: str,
     new_page: NewPage,
     course: Course,
+    clinic: Clinic,
     record: Record,
     make_user: MakeUser,
+    make_actor: MakeActor,
     axe_clean: AxeClean,
+    complaints: Complaints,
 ) -> None:
-    record("I71.4", "Abdominal aortic aneurysm")
-    record("I50.22", "Chronic systolic heart failure")
-    record("", "Sprained aura")
-    for size, colours in ((DESKTOP, "dark"), (PHONE, "light")):
+    complaints.expect_error("409")  # the director signs before the second clinician has
+    with scope(clinic=clinic.pk):
+        answer_no(course, make_actor, but=("bladder_symptoms",))
+        evaluate(course, make_actor, make_user)
+        record("I71.4", "Abdominal aortic aneurysm")
+        record("I50.22", "Chronic systolic heart failure")
+        record("", "Sprained aura")
+        record("", "Lorazepam 1 MG Oral Tablet", kind=FactKind.MEDICINE)
+        failed = {"type": "medicine", "weeks": 8, "adequate": "yes", "outcome": "none"}
+        record("", "Sertraline", kind=FactKind.TRIAL, detail=failed)
+    address = f"/courses/{course.uid}/screening/"
+    for size, colours in ((TABLET, "dark"), (PHONE, "light")):
         page = signed_in(new_page(size=size, colours=colours), make_user("nurse"), live)
-        page.goto(f"/courses/{course.uid}/screening/?route=spravato")
+        page.goto(f"{address}?route=spravato")
         expect(page.locator(".verdict")).to_contain_text("Stop, ")
         expect(page.locator(".finding").first).to_contain_text("label contraindication")
         look(page, f"screening-stop-{colours}", axe_clean)
+    page.goto(f"{address}home/")
+    look(page, "home-phone", axe_clean)
     director = signed_in(new_page(), make_user("medical_director"), live)
-    director.goto(f"/courses/{course.uid}/screening/decide/?route=iv")
-    expect(director.get_by_label("Why the stop is overridden")).to_be_visible()
-    look(director, "override", axe_clean)
+    director.goto(f"{address}guidelines/".replace(f"/courses/{course.uid}", ""))
+    director.get_by_role("button", name="Switch on CANMAT ketamine").click()
+    look(director, "guidelines", axe_clean)
+    director.goto(address)
+    ask_the_patient(director)
+    hold_a_medicine(director, axe_clean)
+    look(director, "screening-stop-desktop", axe_clean)
+    override_with_a_colleague(director, make_user("prescriber"), axe_clean)
+    with scope(clinic=clinic.pk):
+        record("F20.0", "Paranoid schizophrenia")
+        run_pending()
+    director.goto(address)
+    expect(director.get_by_text("new stop")).to_be_visible()
+    look(director, "screening-changed", axe_clean)
+    director.goto(f"/patients/{course.patient.uid}/")
+    expect(director.get_by_text("facts changed since the decision").first).to_be_visible()

@@ -40,6 +40,17 @@ class Gates:
     other_gaps: tuple[page.Gap, ...]
 
     @property
+    def not_met(self) -> tuple[Gate, ...]:
+        """Gates that are closed, or about which nobody was asked, the closed ones first."""
+        found = (one for one in self.gates if one.state != "met")
+        return tuple(sorted(found, key=lambda one: one.state != "closed"))
+
+    @property
+    def met(self) -> tuple[Gate, ...]:
+        """Gates that are met."""
+        return tuple(one for one in self.gates if one.state == "met")
+
+    @property
     def closed(self) -> int:
         """Gates that are closed."""
         return sum(one.state == "closed" for one in self.gates)

@@ -106,13 +106,15 @@ class Board:
 
     @property
     def cautions(self) -> tuple[Shown, ...]:
-        """What fires as a warning."""
-        return tuple(one for one in self.notes if one.finding.severity is Severity.CAUTION)
+        """What fires as a warning; what is about a medicine stands with the medicines."""
+        warns = (one for one in self.notes if one.finding.severity is Severity.CAUTION)
+        return tuple(one for one in warns if one.finding.advice is None)
 
     @property
     def infos(self) -> tuple[Shown, ...]:
-        """What fires only to inform."""
-        return tuple(one for one in self.notes if one.finding.severity is Severity.INFO)
+        """What fires only to inform; what is about a medicine stands with the medicines."""
+        tells = (one for one in self.notes if one.finding.severity is Severity.INFO)
+        return tuple(one for one in tells if one.finding.advice is None)
 
     @property
     def weighty(self) -> tuple[Gap, ...]:

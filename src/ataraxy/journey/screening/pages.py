@@ -48,6 +48,8 @@ def gathered(request: StaffRequest, course: Course, found: Found) -> dict[str, A
     on = guidelines.packs_on(course.clinic_id)
     rows = rows_of(found, course)
     problems = problems_of(found.chart, course, found.screening.problems)
+    named = {one.ref for one in problems}
+    unread = [one for one in found.facts.unrecognised if one.ref not in named]
     return {
         **frame(course, found),
         "board": page.board(found.screening, found.book, course, request.actor),
@@ -55,9 +57,9 @@ def gathered(request: StaffRequest, course: Course, found: Found) -> dict[str, A
         "open_medicines": sum(one.is_open for one in rows),
         "silent_medicines": [one for one in rows if not one.advised and one.word is None],
         "workup": workup_of(found, course, guidelines.required(on)),
-        "unrecognised": found.facts.unrecognised,
+        "unrecognised": unread,
         "problems": problems,
-        "record_problems": len(problems) + len(found.facts.unrecognised),
+        "record_problems": len(problems) + len(unread),
         "indication_choices": indications(),
         "may_answer": request.actor.may("screening.answer"),
         "may_decide": request.actor.may("screening.decide"),

@@ -22,6 +22,7 @@ class Problem:
 
     text: str
     url: str = ""
+    ref: str = ""
 
 
 def problems_of(known: ChartFacts, course: Course, found: Sequence[str]) -> tuple[Problem, ...]:
@@ -33,7 +34,7 @@ def problems_of(known: ChartFacts, course: Course, found: Sequence[str]) -> tupl
 
     return (
         *(Problem(one) for one in found),
-        *(Problem(text, at("fact", row.uid)) for row, text in _of_entries(known)),
+        *(Problem(text, at("fact", row.uid), row.ref) for row, text in _of_entries(known)),
         *(Problem(text, at("value", row.uid)) for row, text in _of_values(known)),
     )
 

@@ -159,7 +159,7 @@ def step_status(course: Course) -> StepStatus:
     return StepStatus(
         step="screening",
         title=_("Screening"),
-        standing=_closed_standing(decision),
+        standing=Standing.WAITING if changed else _closed_standing(decision),
         summary=_decided_words(decision),
         since=decision.at if decision else None,
         url=url,

@@ -38,6 +38,11 @@ class Row:
         return self.standing.state in {State.EXPIRED, State.MISSING}
 
     @property
+    def is_expired(self) -> bool:
+        """Whether it was there and has run out."""
+        return self.standing.state is State.EXPIRED
+
+    @property
     def is_entered(self) -> bool:
         """Whether it is entered here, rather than read from values of the chart."""
         return not self.standing.item.measurements
