@@ -48,7 +48,7 @@ def _of_entries(known: ChartFacts) -> Iterator[tuple[FactRow, str]]:
 
 def _of_condition(row: FactRow) -> Iterator[str]:
     if not row.codings:
-        text = _("“%(what)s” has no code: rules read codes, its words only raise questions.")
+        text = _("“%(what)s” has no code: read it yourself, rules only ask about it.")
         yield text % {"what": row.text}
         return
     lists = terminology.conditions()
