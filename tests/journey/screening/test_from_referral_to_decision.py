@@ -171,6 +171,32 @@ def hold_a_medicine(page: Page, axe_clean: AxeClean) -> None:
     expect(page.get_by_text("From midnight; take it in the evening.")).to_be_visible()
 
 
+def somebody_with_a_stop(
+    course: Course, record: Record, make_user: MakeUser, make_actor: MakeActor
+) -> None:
+    """Everything is answered but one question; there is a stop, a specialist and a medicine."""
+    answer_no(course, make_actor, but=("bladder_symptoms",))
+    evaluate(course, make_actor, make_user)
+    record("I71.4", "Abdominal aortic aneurysm")
+    record("I50.22", "Chronic systolic heart failure")
+    record("", "Sprained aura")
+    record("", "Lorazepam 1 MG Oral Tablet", kind=FactKind.MEDICINE)
+    failed = {"type": "medicine", "weeks": 8, "adequate": "yes", "outcome": "none"}
+    record("", "Sertraline", kind=FactKind.TRIAL, detail=failed)
+
+
+def seen_by_a_nurse(address: str, new: Callable[..., Page], axe_clean: AxeClean) -> None:
+    """The stop is the first thing on a tablet, dimmed, and on a phone; the gates of home too."""
+    for size, colours in ((TABLET, "dark"), (PHONE, "light")):
+        page = new(size=size, colours=colours)
+        page.goto(f"{address}?route=spravato")
+        expect(page.locator(".verdict")).to_contain_text("Stop, ")
+        expect(page.locator(".finding").first).to_contain_text("label contraindication")
+        look(page, f"screening-stop-{colours}", axe_clean)
+    page.goto(f"{address}home/")
+    look(page, "home-phone", axe_clean)
+
+
 def test_a_stop_is_seen_first_overridden_by_two_and_flagged_when_facts_change(
     live: str,
     new_page: NewPage,
@@ -184,23 +210,10 @@ def test_a_stop_is_seen_first_overridden_by_two_and_flagged_when_facts_change(
 ) -> None:
     complaints.expect_error("409")  # the director signs before the second clinician has
     with scope(clinic=clinic.pk):
-        answer_no(course, make_actor, but=("bladder_symptoms",))
-        evaluate(course, make_actor, make_user)
-        record("I71.4", "Abdominal aortic aneurysm")
-        record("I50.22", "Chronic systolic heart failure")
-        record("", "Sprained aura")
-        record("", "Lorazepam 1 MG Oral Tablet", kind=FactKind.MEDICINE)
-        failed = {"type": "medicine", "weeks": 8, "adequate": "yes", "outcome": "none"}
-        record("", "Sertraline", kind=FactKind.TRIAL, detail=failed)
+        somebody_with_a_stop(course, record, make_user, make_actor)
     address = f"/courses/{course.uid}/screening/"
-    for size, colours in ((TABLET, "dark"), (PHONE, "light")):
-        page = signed_in(new_page(size=size, colours=colours), make_user("nurse"), live)
-        page.goto(f"{address}?route=spravato")
-        expect(page.locator(".verdict")).to_contain_text("Stop, ")
-        expect(page.locator(".finding").first).to_contain_text("label contraindication")
-        look(page, f"screening-stop-{colours}", axe_clean)
-    page.goto(f"{address}home/")
-    look(page, "home-phone", axe_clean)
+    nurse = make_user("nurse")
+    seen_by_a_nurse(address, lambda **how: signed_in(new_page(**how), nurse, live), axe_clean)
     director = signed_in(new_page(), make_user("medical_director"), live)
     director.goto(f"{address}guidelines/".replace(f"/courses/{course.uid}", ""))
     director.get_by_role("button", name="Switch on CANMAT ketamine").click()
