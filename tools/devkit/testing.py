@@ -30,7 +30,7 @@ def test(arguments: list[str]) -> int:
 
 def validate(arguments: list[str]) -> int:
     """The tests under tests/validate, which need the reference data."""
-    data = Path(os.environ.get("ATARAXY_DATA", ROOT.parent / "shared" / "data")).resolve()
+    data = reference_data()
     if not data.is_dir():
         raise Failure(
             f"The reference data is not there: {data}",
@@ -45,6 +45,11 @@ def validate(arguments: list[str]) -> int:
         env = _test_env(ATARAXY_DATA=str(data), DATABASE_URL=server.url)
         on_postgres = loud(_pytest(*alone, "-m", "database", *arguments), env=env)
     return _verdict(on_sqlite, on_postgres)
+
+
+def reference_data() -> Path:
+    """Where the reference data lies, whether or not it is there."""
+    return Path(os.environ.get("ATARAXY_DATA", ROOT.parent / "shared" / "data")).resolve()
 
 
 def _pytest(*arguments: str) -> list[str | Path]:

@@ -10,6 +10,7 @@ from devkit import browser, install, running, testing
 from devkit.checking import check
 from devkit.console import Failure, loud, say
 from devkit.paths import PYTHON, ROOT, VENV, environment
+from devkit.testing import reference_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,15 @@ def documents(arguments: list[str]) -> int:
     """Write anew every document that is computed; a test says when one is out of date."""
     if not VENV.is_symlink():
         install.setup(with_browser=False)
-    page = ROOT / "docs" / "validation" / "pharmacology.md"
-    module = "ataraxy.knowledge.pharmacology.validation"
-    return loud([PYTHON, "-m", module, page], env=environment(PYTHONPATH=str(ROOT / "src")))
+    pages, env = ROOT / "docs" / "validation", environment(PYTHONPATH=str(ROOT / "src"))
+    models = "ataraxy.knowledge.pharmacology.validation"
+    status = loud([PYTHON, "-m", models, pages / "pharmacology.md"], env=env)
+    records = reference_data() / "synthea_r4"
+    if not records.is_dir():
+        say(f"docs/validation/screening.md stays as it is: no records in {records} (ATARAXY_DATA).")
+        return status
+    charts = "ataraxy.knowledge.charts.validation"
+    return status or loud([PYTHON, "-m", charts, pages / "screening.md", records], env=env)
 
 
 def lock(arguments: list[str]) -> int:

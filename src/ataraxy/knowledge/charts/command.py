@@ -12,6 +12,8 @@ from typing import Any
 
 from ataraxy.knowledge.charts.report import report
 from ataraxy.knowledge.evidence import Route, shipped_rulebook
+from ataraxy.knowledge.evidence.rules import RuleError
+from ataraxy.knowledge.evidence.vocabulary import VocabularyError
 from ataraxy.knowledge.records import BundleError, read_many
 from ataraxy.knowledge.terminology import ListError
 
@@ -28,7 +30,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         made = _reports(asked, refused)
         _write_json(made) if asked.format == "json" else _write_text(made)
-    except ListError as problem:
+    except (ListError, RuleError, VocabularyError) as problem:
         sys.stderr.write(f"ataraxy screen: {problem}\n")
         return 2
     for words in refused:
