@@ -75,7 +75,10 @@ MISTAKES: dict[str, tuple[list[dict[str, Any]], str, str]] = {
     "a dead person": ([_condition("38341003", "Hypertension")], "I-01", HOLDS),
     "a child": ([_condition("38341003", "Hypertension")], "I-08", HOLDS),
 }  # fmt: skip
-PERSON = {"a dead person": {"deceasedBoolean": True}, "a child": {"birthDate": "2015-01-01"}}
+PERSON: dict[str, dict[str, Any]] = {
+    "a dead person": {"deceasedBoolean": True},
+    "a child": {"birthDate": "2015-01-01"},
+}
 
 
 def _screened(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ataraxy.knowledge.charts.report import report
-from ataraxy.knowledge.evidence import Route, shipped_rulebook
+from ataraxy.knowledge.evidence import Route, RuleBook, shipped_rulebook
 from ataraxy.knowledge.evidence.rules import RuleError
 from ataraxy.knowledge.evidence.vocabulary import VocabularyError
 from ataraxy.knowledge.records import BundleError, read_many
@@ -28,7 +28,8 @@ def run(argv: Sequence[str]) -> int:
     asked = _parser().parse_args(argv)
     refused: list[str] = []
     try:
-        made = _reports(asked, refused)
+        # The rules first: a file that cannot be used stops everything before a word is written.
+        made = _reports(asked, shipped_rulebook(), refused)
         _write_json(made) if asked.format == "json" else _write_text(made)
     except (ListError, RuleError, VocabularyError) as problem:
         sys.stderr.write(f"ataraxy screen: {problem}\n")
@@ -38,9 +39,10 @@ def run(argv: Sequence[str]) -> int:
     return 1 if refused else 0
 
 
-def _reports(asked: argparse.Namespace, refused: list[str]) -> Iterator[dict[str, Any]]:
+def _reports(
+    asked: argparse.Namespace, book: RuleBook, refused: list[str]
+) -> Iterator[dict[str, Any]]:
     """One report at a time, so that memory stays flat; what was refused is told at the end."""
-    book = shipped_rulebook()
     for record in read_many(asked.bundles, today=asked.on):
         if isinstance(record, BundleError):
             refused.append(str(record))

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ataraxy.knowledge.charts.facts import facts_of
 from ataraxy.knowledge.evidence import (
+    Allergy,
+    Condition,
     Facts,
+    Medicine,
     Route,
     Rule,
     RuleAnswer,
@@ -86,8 +89,12 @@ def _one(facts: Facts, book: RuleBook, found: Counted) -> None:
                     found.answers[one.rule, _word(one.answer, one.severity)] += 1
             if (stage, route) == (Stage.SCREENING, Route.IV):
                 found.verdicts[str(verdict(screening).kind)] += 1
-    lists = {"conditions": facts.conditions, "medicines": facts.medicines}
-    for name, entries in {**lists, "allergies": facts.allergies}.items():
+    lists: dict[str, Sequence[Condition | Medicine | Allergy]] = {
+        "conditions": facts.conditions,
+        "medicines": facts.medicines,
+        "allergies": facts.allergies,
+    }
+    for name, entries in lists.items():
         texts = found.unknown.setdefault(name, Counter())
         found.seen[name] += len({one.text for one in entries})
         texts.update({one.text for one in entries if not one.recognised})

@@ -87,7 +87,9 @@ def _(atom: Compared, vocabulary: Vocabulary) -> str:
 @sentence.register
 def _(atom: Scored, vocabulary: Vocabulary) -> str:
     kind = vocabulary.measurements[atom.name]
-    words = f"{_COMPARED[atom.operator]} {atom.figure:g} {kind.unit}".strip()
+    # UCUM writes what is no unit in braces: {score}.
+    unit = "" if kind.unit.startswith("{") else kind.unit
+    words = f"{_COMPARED[atom.operator]} {atom.figure:g} {unit}".strip()
     return f"{kind.meaning}, newest within {atom.days} days: {words}"
 
 

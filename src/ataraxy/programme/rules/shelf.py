@@ -5,8 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from ataraxy.foundation.evidence_tag import EvidenceTag
 from ataraxy.knowledge.evidence import Route, Rule, RuleBook, Severity, Stage
+
+FAMILIES = {
+    "I": _("What it is for, and admission first"),
+    "S": _("Suitability"),
+    "D": _("Medicines: what they do together"),
+    "K": _("Medicines: how much more or less of the drug, by route"),
+    "H": _("Treatment at home"),
+    "R": _("Red flags on the day"),
+}
+"""The letters rules begin with, in reading order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,11 @@ class OnShelf:
 
     rule: Rule
     today: date
+
+    @property
+    def family(self) -> str | Promise:
+        """The chapter it stands in."""
+        return FAMILIES.get(self.rule.id[0], self.rule.id[0])
 
     @property
     def severities(self) -> tuple[Severity, ...]:
@@ -61,8 +79,10 @@ class OnShelf:
 
 
 def find(book: RuleBook, asked: Asked, today: date) -> list[OnShelf]:
-    """The rules that fit, in the order of their ids."""
-    shelf = (OnShelf(book[rule], today) for rule in sorted(book.rules))
+    """The rules that fit, chapter by chapter, each in the order of ids."""
+    order = {letter: place for place, letter in enumerate(FAMILIES)}
+    ids = sorted(book.rules, key=lambda one: (order.get(one[0], len(order)), one))
+    shelf = (OnShelf(book[rule], today) for rule in ids)
     return [one for one in shelf if _fits(one, asked)]
 
 
