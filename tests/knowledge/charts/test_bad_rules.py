@@ -12,6 +12,7 @@ from tests.knowledge.charts.test_screen_command import _bundle
 
 from ataraxy.knowledge.charts.command import run
 from ataraxy.knowledge.evidence import rule_files, vocabulary
+from ataraxy.knowledge.evidence.trigger import TriggerError
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_a_definition_that_contains_itself_is_named_with_its_way_round(
     )
     path = tmp_path / "vocabulary_circle.toml"
     path.write_text(circle, "utf-8")
-    with pytest.raises(vocabulary.TriggerError, match="hen → egg → hen"):
+    with pytest.raises(TriggerError, match="hen → egg → hen"):
         vocabulary.load_vocabulary([*vocabulary.VOCABULARY_FILES, path])
 
 

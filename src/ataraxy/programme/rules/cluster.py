@@ -1,4 +1,4 @@
-"""A sweep's screenings spread over a Dask cluster; needs the extra `research`."""
+"""A sweep's screenings spread over a Dask cluster; `distributed` is no part of the install."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _AHEAD = 4
 @contextmanager
 def dask_mapper(address: str = "") -> Iterator[Mapper]:
     """Map over the cluster at `address`, or over two processes here. Raises `ImportError`."""
-    distributed: Any = import_module("distributed")  # an extra, loaded when asked for
+    distributed: Any = import_module("distributed")  # not in the install: loaded when asked for
 
     cluster: Any = address or distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None

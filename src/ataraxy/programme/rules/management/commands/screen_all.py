@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from contextlib import AbstractContextManager, nullcontext
+from importlib.util import find_spec
 from typing import Any
 from uuid import uuid4
 
@@ -76,12 +77,8 @@ def _sweep(clinic: Clinic, mapper: Mapper, bar: Progress) -> Sweep:
 def _mapper(dask: str | None) -> AbstractContextManager[Mapper]:
     if dask is None:
         return nullcontext(one_by_one)
-    try:
-        import distributed  # noqa: F401, PLC0415
-    except ImportError:
-        raise CommandError(
-            "--dask needs Dask: install the extra “research”.", returncode=2
-        ) from None
+    if find_spec("distributed") is None:
+        raise CommandError("--dask needs Dask: pip install distributed.", returncode=2)
     return dask_mapper(dask)
 
 
