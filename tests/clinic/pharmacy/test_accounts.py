@@ -19,7 +19,7 @@ from ataraxy.clinic.pharmacy.dosing import Remainder, Taken
 from ataraxy.clinic.pharmacy.models import Account, Cabinet, Container
 from ataraxy.clinic.pharmacy.services import Found
 from ataraxy.clinic.pharmacy.verify import verify_ledger
-from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import fresh_key
@@ -76,6 +76,14 @@ def test_given_and_not_drawn_is_the_custodians_work(
     dosing.draw(nurse, account, [Taken(vials()[0].uid, 35_000)])
     assert not open_work("drug-not-drawn")
     assert not open_work("drug-left-over")
+
+
+def test_a_draw_that_no_person_wrote_is_the_nurses_work_all_the_same(
+    cabinet: Cabinet, clinic: Clinic, dose: Dose
+) -> None:
+    dosing.draw(system_actor(clinic.pk), dose(), [Taken(vials()[0].uid, 35_000)])
+    (task,) = open_work("drug-left-over")
+    assert (task.owner, task.role) == (None, "nurse")
 
 
 def test_work_that_was_closed_too_early_comes_back(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,4 +81,14 @@ def _not_drawn(account: Account) -> NewTask:
 
 def _drawer(account: Account) -> User | None:
     last = Entry.objects.filter(account=account, kind=Kind.DRAWN).order_by("number").last()
-    return User.objects.filter(uid=last.by_uid, is_active=True).first() if last else None
+    if last is None or not _is_uid(last.by_uid):  # a draw that the system wrote has no person
+        return None
+    return User.objects.filter(uid=last.by_uid, is_active=True).first()
+
+
+def _is_uid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
