@@ -14,7 +14,7 @@ from ataraxy.journey.course.models import Course
 
 _MOST_GAPS, _MOST_PARTS, _MOST_FORMS = 40, 40, 6
 """A walk that goes round in circles ends instead of going on."""
-_WEIGHTY_GAP = ".gap:not(.gap-lesser)"
+_WEIGHTY_GAP = "[aria-labelledby=gaps] .gap:not(.gap-lesser)"
 
 
 class Walker(Visits):
@@ -60,7 +60,7 @@ class Walker(Visits):
             page.get_by_label(part).fill("Seen today.")
         self.sign(page, "Sign the evaluation")
         page = self.open("prescriber", "screening:screening", course.uid)
-        page.get_by_role("link", name="Decide").click()
+        page.get_by_role("link", name="Decide", exact=True).click()
         page.get_by_role("radio", name="Suitable", exact=True).check()
         page.get_by_label("Why").first.fill("Two failed trials, no contraindication found.")
         self.sign(page, "Sign the decision")
