@@ -118,7 +118,7 @@ class CheckInForm(ClinicClock):
     def answers(self) -> CheckInAnswers:
         """What the service takes."""
         data = dict(self.cleaned_data)
-        for name in ("idempotency_key", "seen_uid", "last_food", "last_drink"):
+        for name in ("idempotency_key", "seen_uid", "entered_at", "last_food", "last_drink"):
             data.pop(name, None)
         data["cautions"], data["red_flags"] = tuple(data["cautions"]), tuple(data["red_flags"])
         return CheckInAnswers(
