@@ -131,7 +131,7 @@ def answered(live: str, name: str, client: Client) -> int:
         connection.close()
 
 
-@pytest.mark.parametrize("name", ["session:stream", "session:tiles"])
+@pytest.mark.parametrize("name", ["session:outbox", "session:tiles"])
 def test_a_script_that_may_not_listen_is_told_so_and_never_sent_to_a_page(
     live: str, make_user: MakeUser, clinic: Clinic, name: str
 ) -> None:
@@ -147,13 +147,16 @@ def test_a_script_that_may_not_listen_is_told_so_and_never_sent_to_a_page(
     assert answered(live, name, gone) == 401
 
 
-def test_a_stream_ends_when_the_screen_is_locked(
-    live: str, make_user: MakeUser, clinic: Clinic
+def test_a_locked_screen_locks_the_screen_and_not_the_stream(
+    live: str, chairside: Chairside, make_user: MakeUser, clinic: Clinic
 ) -> None:
     client = signed_in(make_user)
+    client.post(reverse("accounts:lock"))
     with listening(live, client, latest_number(clinic.pk)) as stream:
-        client.post(reverse("accounts:lock"))
-        assert b"event: ended" in stream.read()
+        chairside.arrived()
+        _number, told = next_event(stream)
+    assert set(told) == {"topic", "subject"}, "that something changed, never what"
+    assert client.get(reverse("session:tiles")).status_code == 401
 
 
 def test_a_board_that_asks_by_itself_does_not_keep_an_untouched_screen_open(

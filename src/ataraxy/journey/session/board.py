@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from ataraxy.clinic.scheduling.models import Chair
 from ataraxy.clinic.scheduling.queries import chairs, today_at
-from ataraxy.journey.session.due import next_check
 from ataraxy.journey.session.flow import minutes_since
-from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
+from ataraxy.journey.session.lifecycle import IN_THE_HOUSE
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.present import in_the_house
+from ataraxy.journey.session.prompting import open_prompts
 from ataraxy.journey.session.record import Record, records_of
-from ataraxy.journey.session.room import is_paused, open_prompts
+from ataraxy.journey.session.room import is_paused, next_check_of
 from ataraxy.journey.session.today import sessions_of_day
 from ataraxy.journey.session.words import Ride
 from ataraxy.platform.people.models import Clinic, Patient
@@ -148,10 +148,8 @@ def _tile(
 ) -> Tile:
     others = [one for one in here if one.pk != session.pk]
     route = route_rules(session.route)
-    check = None
-    if session.state in DOSED and session.started_at is not None:
-        check = next_check(route, session.started_at, session.dosing_ended_at, record.measured)
-    word, tone = _attention(record, check is not None and check.is_overdue(now))
+    check = next_check_of(record, route)
+    word, tone = _attention(record, check is not None and check.is_overdue(now), now)
     row = record.check_in
     return Tile(
         chair=chair.name if chair else _("no chair"),
@@ -179,11 +177,11 @@ def _tile(
     )
 
 
-def _attention(record: Record, overdue: bool) -> tuple[str, str]:
+def _attention(record: Record, overdue: bool, now: datetime) -> tuple[str, str]:
     """One word, the most urgent."""
     if record.emergency_since is not None:
         return _("emergency"), "stop"
-    found = open_prompts(record, route_rules(record.session.route))
+    found = open_prompts(record, now)
     if found:
         return _WORDS[found[0].word](), "stop" if found[0].is_act else "attention"
     return (_("check due"), "attention") if overdue else ("", "neutral")

@@ -12,16 +12,14 @@ from django.utils.translation import gettext as _
 
 from ataraxy.journey.session.lifecycle import IN_THE_HOUSE
 from ataraxy.journey.session.models import LogLine, Reading, Session
+from ataraxy.journey.session.prompting import raise_prompts
 from ataraxy.journey.session.record import record_of
-from ataraxy.journey.session.rows import require_in_house, require_time_in_house, stamp, tell
+from ataraxy.journey.session.rows import require_time_in_house, stamp, tell
 from ataraxy.journey.session.vitals import Vitals
-from ataraxy.journey.session.words import EVENTS, LogKind
+from ataraxy.journey.session.words import BY_HAND, EVENTS, LogKind
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
-
-BY_HAND = "hand"
-"""Source of a value that a person read off and typed."""
 
 
 @service("session.chart", permission="session.run")
@@ -35,6 +33,7 @@ def chart_reading(
     row = Reading.objects.create(
         **stamp(actor, locked, at), source=BY_HAND, typed=typed[:200], **asdict(vitals)
     )
+    raise_prompts(actor, locked)
     tell(locked, "reading")
     return row
 
@@ -63,6 +62,7 @@ def correct_reading(
     except IntegrityError as error:
         text = _("Somebody corrected this reading meanwhile. Look at their correction first.")
         raise refused(text) from error
+    raise_prompts(actor, session)
     tell(session, "correction")
     return row
 
@@ -77,19 +77,6 @@ def add_line(
     if kind is LogKind.NOTE and not text.strip():
         raise refused(_("The note is empty. Nothing was written."))
     return _line(actor, session, kind, text, at)
-
-
-@service("session.prompt", permission="session.run")
-def acknowledge_prompt(
-    *, actor: Actor, key: str, session: Session, prompt_key: str, done: str
-) -> LogLine:
-    """Say what was done about a prompt: one prompt, one acknowledgement."""
-    if not done.strip():
-        raise refused(_("Say what was done."))
-    locked = require_in_house(session)
-    if prompt_key in record_of(locked).acknowledged:
-        raise refused(_("Somebody acknowledged this meanwhile."))
-    return _line(actor, locked, LogKind.ACKNOWLEDGED, f"{prompt_key} {done}", None)
 
 
 @service("session.emergency", permission="session.read")

@@ -6,15 +6,16 @@ After a reading at the upper limit the close watch (floor.md 13) takes over unti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ataraxy.journey.session.before import reaches
-from ataraxy.journey.session.numbers import RouteRules, limits
+from ataraxy.journey.session.numbers import Limit, RouteRules, limits
 from ataraxy.journey.session.vitals import Vitals
 
 Measured = Sequence[tuple[datetime, Vitals]]
+Limits = Mapping[str, Limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,12 @@ def next_check(
     started_at: datetime,
     dosing_ended_at: datetime | None,
     measured: Measured,
+    table: Limits | None = None,
 ) -> NextCheck:
     """The next check after the dose began; the close watch wins while it is on."""
     rows = sorted(row for row in _times_of(measured) if row[0] >= started_at)
     routine = NextCheck(_routine(route, started_at, dosing_ended_at, rows), "routine")
-    watch = _close_watch(rows)
+    watch = _close_watch(rows, table or limits())
     return min((routine, watch), key=lambda one: one.due_at) if watch else routine
 
 
@@ -77,9 +79,9 @@ def slots(
         yield at
 
 
-def _close_watch(rows: Sequence[tuple[datetime, Vitals]]) -> NextCheck | None:
-    recheck, act = limits()["during.recheck"], limits()["during.act"]
-    notify = limits()["during.notify"]
+def _close_watch(rows: Measured, table: Limits) -> NextCheck | None:
+    recheck, act = table["during.recheck"], table["during.act"]
+    notify = table["during.notify"]
     on, first, quiet, last = False, False, 0, None
     for at, vitals in rows:
         if vitals.systolic_mmhg is None:

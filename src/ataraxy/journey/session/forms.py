@@ -15,7 +15,7 @@ from ataraxy.clinic.scheduling.clock import ClockError
 from ataraxy.journey.session.clock import recent_instant
 from ataraxy.journey.session.dosing import changes_for
 from ataraxy.journey.session.models import Preparation
-from ataraxy.journey.session.numbers import route_rules
+from ataraxy.journey.session.numbers import recheck_choices, route_rules
 from ataraxy.journey.session.preparing import OwnFigures
 from ataraxy.journey.session.vitals import EntryError, Vitals, read_entry, unusual
 from ataraxy.journey.session.words import (
@@ -234,3 +234,17 @@ class ReasonForm(OnceForm):
 
     rule = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     reason = forms.CharField(max_length=500, label=gettext_lazy("Reason"))
+
+
+class PromptForm(ReasonForm):
+    """What was done about a prompt, and when somebody measures again."""
+
+    rule = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    recheck = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, label=gettext_lazy("Measure again in")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.TypedChoiceField", self.fields["recheck"])
+        field.choices = [("", "–"), *((one, f"{one} min") for one in recheck_choices())]

@@ -279,3 +279,6 @@ class LogLine(SessionRow):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text}"
+
+
+import ataraxy.journey.session.models_watch  # noqa: E402, F401 - Django looks here for models

@@ -172,6 +172,12 @@ def axes() -> Mapping[str, float]:
     return {k: v for k, v in raw.items() if isinstance(v, int | float)}  # type: ignore[misc]
 
 
+@cache
+def recheck_choices() -> tuple[int, ...]:
+    """For how many minutes somebody can promise to measure again."""
+    return tuple(cast("list[int]", _raw("axes.toml")["recheck_choices"]))
+
+
 def open_data(name: str) -> Table:
     """One data file, its review date already read."""
     table = Table(name, _raw(name))
@@ -182,6 +188,11 @@ def open_data(name: str) -> Table:
 def origin(table: Table) -> Origin:
     """The source and the tag of a table."""
     return Origin(table.take("source", str), table.tag("tag"))
+
+
+def raw_data(name: str) -> dict[str, dict[str, object]]:
+    """One data file as it stands."""
+    return _raw(name)
 
 
 def _raw(name: str) -> dict[str, dict[str, object]]:

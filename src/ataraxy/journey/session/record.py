@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ataraxy.journey.session.before import newest_of
+from ataraxy.journey.session.held_limits import Limits, Moved, held_limits
 from ataraxy.journey.session.models import (
     CheckIn,
     Dose,
@@ -22,8 +23,10 @@ from ataraxy.journey.session.models import (
     Session,
     SessionRow,
 )
+from ataraxy.journey.session.models_watch import LimitMove, Watch
 from ataraxy.journey.session.vitals import Vitals
-from ataraxy.journey.session.words import LogKind
+from ataraxy.journey.session.watching import Quiet, Recheck
+from ataraxy.journey.session.words import BY_HAND, LogKind
 from ataraxy.platform.reading import prepared
 
 RowT = TypeVar("RowT", bound=SessionRow)
@@ -43,6 +46,30 @@ class Record:
     readings: tuple[Reading, ...]
     struck: tuple[Reading, ...]
     log: tuple[LogLine, ...]
+    watch: tuple[Watch, ...] = ()
+    moved_limits: tuple[Moved, ...] = ()
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that hold for this person at this clinic."""
+        return held_limits(self.moved_limits)
+
+    @property
+    def quiet(self) -> tuple[Quiet, ...]:
+        """Kinds of prompts that were quietened, oldest first."""
+        rows = (one for one in self.watch if one.kind == Watch.QUIET)
+        return tuple(Quiet(one.word, one.until, one.by_name, one.why) for one in rows)
+
+    @property
+    def rechecks(self) -> tuple[Recheck, ...]:
+        """Promises to measure again."""
+        rows = (one for one in self.watch if one.kind == Watch.RECHECK)
+        return tuple(Recheck(one.until, one.at) for one in rows)
+
+    @property
+    def by_monitor(self) -> frozenset[datetime]:
+        """When a monitor measured, and no person."""
+        return frozenset(row.at for row in self.readings if row.source != BY_HAND)
 
     @property
     def measured(self) -> tuple[tuple[datetime, Vitals], ...]:
@@ -108,6 +135,7 @@ def records_of(sessions: Sequence[Session]) -> dict[int, Record]:
     by_preparation = {one.preparation_id: one for one in _double_checks(keys)}
     lifts, doses = _by_session(_lifts(keys)), _by_session(_doses(keys))
     readings, log = _by_session(_readings(keys)), _by_session(_log_lines(keys))
+    watch, moves = _by_session(_watch(keys)), _limit_moves(sessions)
     found = {}
     for session in sessions:
         key = session.pk
@@ -125,6 +153,10 @@ def records_of(sessions: Sequence[Session]) -> dict[int, Record]:
             readings=current,
             struck=struck,
             log=tuple(log.get(key, [])),
+            watch=tuple(watch.get(key, [])),
+            moved_limits=tuple(
+                _moved(one) for one in moves if one.patient_id in {None, session.patient_id}
+            ),
         )
     return found
 
@@ -147,6 +179,29 @@ _lifts = _rows_of(Lift, "at")
 _doses = _rows_of(Dose, "at")
 _readings = _rows_of(Reading, "at")
 _log_lines = _rows_of(LogLine, "at")
+_watch = _rows_of(Watch, "at")
+
+
+def moves_for(clinic_id: int) -> tuple[Moved, ...]:
+    """What the clinic moved for everybody, oldest first."""
+    return tuple(_moved(one) for one in _moves_of(clinic_id, ()))
+
+
+def _limit_moves(sessions: Sequence[Session]) -> list[LimitMove]:
+    """What was moved for the clinic of these sessions and for their people, oldest first."""
+    if not sessions:
+        return []
+    return _moves_of(sessions[0].clinic_id, tuple(sorted({one.patient_id for one in sessions})))
+
+
+@prepared
+def _moves_of(clinic_id: int, people: tuple[int, ...]) -> QuerySet[LimitMove]:
+    whose = Q(patient__isnull=True) | Q(patient_id__in=people)
+    return LimitMove.objects.filter(whose, clinic_id=clinic_id).order_by("at", "pk")
+
+
+def _moved(row: LimitMove) -> Moved:
+    return Moved(row.name, row.value, row.patient_id is not None, row.by_name, row.at, row.why)
 
 
 def _newest(rows: Iterable[RowT]) -> dict[int, RowT]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ataraxy.foundation.decision import Decision
-from ataraxy.journey.session.attention import Prompt, lines_of_limits, prompts
+from ataraxy.journey.session.attention import Prompt, lines_of_limits
 from ataraxy.journey.session.curves import Drawn, Flag, curves
 from ataraxy.journey.session.due import NextCheck, next_check
 from ataraxy.journey.session.facts import facts_of, passed_of
@@ -30,12 +30,16 @@ from ataraxy.journey.session.gates import (
     gates,
     is_lifted,
 )
+from ataraxy.journey.session.held_limits import Line as LimitLine
+from ataraxy.journey.session.held_limits import limit_lines
 from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
 from ataraxy.journey.session.models import Lift, Session
 from ataraxy.journey.session.numbers import RouteRules, axes, route_rules
+from ataraxy.journey.session.prompting import open_prompts
 from ataraxy.journey.session.record import Record, record_of
 from ataraxy.journey.session.rules import Facts, findings
 from ataraxy.journey.session.trend import Trend, trend
+from ataraxy.journey.session.watching import Quiet, open_recheck, quiet_now
 from ataraxy.journey.session.words import DoseKind, LogKind
 
 
@@ -87,6 +91,7 @@ class Room:
     lines: tuple[Line, ...]
     minutes_since_dose: int | None
     paused: bool
+    quiet: tuple[Quiet, ...] = ()
 
     @property
     def session(self) -> Session:
@@ -102,6 +107,21 @@ class Room:
     def newest_flow(self) -> tuple[FlowRow, ...]:
         """The newest readings: what the page at the chair has room for."""
         return flow_rows(self.record, int(axes()["rows_at_the_chair"]))
+
+    @property
+    def limit_lines(self) -> list[LimitLine]:
+        """The limits that hold for this person, moved ones with by whom and why."""
+        return limit_lines(self.record.moved_limits)
+
+    @property
+    def key_limits(self) -> list[LimitLine]:
+        """The limits that call somebody, and whatever was moved."""
+        named = (
+            "during.notify.systolic_mmhg",
+            "during.spo2.notify_low",
+            "during.breaths.notify_low",
+        )
+        return [one for one in self.limit_lines if one.moved or one.limit.name in named]
 
     @property
     def has_more(self) -> bool:
@@ -132,7 +152,7 @@ def room_of(session: Session, now: datetime) -> Room:
     facts = facts_of(record, now)
     found = findings(facts) if early else ()
     passed = passed_of(record.lifts)
-    check = _next_check(record, route)
+    check = next_check_of(record, route)
     last = _last_session(session) if record.readings else None
     return Room(
         record=record,
@@ -142,12 +162,13 @@ def room_of(session: Session, now: datetime) -> Room:
         may_dose=decide(found, passed, Phase.DOSE),
         next_check=check,
         overdue=check is not None and check.is_overdue(now),
-        prompts=open_prompts(record, route),
+        prompts=open_prompts(record, now),
         trend=_trend(record, last),
         curves=_curves(record, last),
         lines=_lines(record),
         minutes_since_dose=minutes_since(session.started_at, now),
         paused=is_paused(record),
+        quiet=quiet_now(record.quiet, now),
     )
 
 
@@ -158,20 +179,18 @@ def is_paused(record: Record) -> bool:
     return bool(turns) and turns[-1] == DoseKind.PAUSED
 
 
-def _next_check(record: Record, route: RouteRules) -> NextCheck | None:
+def next_check_of(record: Record, route: RouteRules) -> NextCheck | None:
+    """When somebody measures next: by the route, the close watch or a promise."""
     session = record.session
     if session.state not in DOSED or session.started_at is None:
         return None
-    return next_check(route, session.started_at, session.dosing_ended_at, record.measured)
-
-
-def open_prompts(record: Record, route: RouteRules) -> tuple[Prompt, ...]:
-    """Prompts of somebody in the house that nobody has acknowledged."""
-    if record.session.state not in DOSED:
-        return ()
-    altitude = record.session.clinic.altitude_m
-    found = prompts(route, record.baseline, record.after_dose, altitude)
-    return tuple(one for one in found if one.key not in record.acknowledged)
+    check = next_check(
+        route, session.started_at, session.dosing_ended_at, record.measured, record.limits
+    )
+    promised = open_recheck(record.rechecks, record.measured)
+    if promised is not None and promised.due_at < check.due_at:
+        return NextCheck(promised.due_at, "promised")
+    return check
 
 
 def _gate_lines(record: Record, facts: Facts, found: Sequence[Finding]) -> tuple[GateLine, ...]:
@@ -219,7 +238,7 @@ def _curves(record: Record, last: Record | None) -> dict[str, Any] | None:
             flags=flags,
             last=last.measured if last else (),
             last_zero=last.session.started_at if last else None,
-            limits=lines_of_limits(),
+            limits=lines_of_limits(record.limits),
         )
     )
 

@@ -4,10 +4,10 @@ No event names a person: a change names a visit, and the values of monitors are 
 whoever may see the board. `tail` asks the database once for all streams of a process.
 
 A reader that comes back says the last number it saw and gets what it missed. The stream looks every
-few seconds whether its person is still signed in with an open screen and still may see the board,
-and ends when not. Who comes back then is answered 401: a browser's `EventSource` gives up on that,
-where it would follow a redirect to the sign-in page and take that for an answer.
-It must be served by an ASGI server: under WSGI an endless answer never begins.
+few seconds whether its person is still signed in and still may see the board, and ends when not; a
+locked screen hears on, and shows nothing. Who comes back then is answered 401: a browser's
+`EventSource` gives up on that, where it would follow a redirect to the sign-in page and take that
+for an answer. It must be served by an ASGI server: under WSGI an endless answer never begins.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from ataraxy.journey.session.tail import following, off_loop
 from ataraxy.platform.accounts import session as shift
 from ataraxy.platform.accounts.models import User
-from ataraxy.platform.accounts.own_pages import for_script
+from ataraxy.platform.accounts.own_pages import for_script, survives_lock
 from ataraxy.platform.feed.models import Head
 from ataraxy.platform.people.actors import actor_for
 from ataraxy.platform.people.models import Clinic
@@ -44,6 +44,7 @@ class Reader:
     after: int
 
 
+@survives_lock
 @for_script
 @staff_page(PERMISSION)
 def stream(request: StaffRequest) -> HttpResponseBase:
@@ -94,12 +95,15 @@ def latest_number(clinic_id: int) -> int:
 
 
 def may_listen(reader: Reader) -> bool:
-    """Whether sign-in and shift stand, the screen is open, and they may see the board here."""
+    """Whether sign-in and shift stand and they may see the board here.
+
+    A locked screen locks the screen, not the stream: it says that something changed and never what.
+    """
     engine = import_module(settings.SESSION_ENGINE)
     if not engine.SessionStore().exists(reader.session_key):
         return False
     session = engine.SessionStore(reader.session_key)
-    if shift.is_over(session) or shift.is_locked(session):
+    if shift.is_over(session):
         return False
     user = User.objects.filter(pk=reader.user_id, is_active=True).first()
     clinic = Clinic.objects.filter(pk=reader.clinic_id).first()

@@ -15,6 +15,7 @@ from ataraxy.journey.session import (
     views_monitor,
     views_outbox,
     views_visit,
+    views_watch,
 )
 
 app_name = "session"
@@ -23,6 +24,7 @@ _ONE = "sessions/<uuid:session_uid>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", views_board.board, name="board"),
     path("board/tiles/", views_board.tiles, name="tiles"),
+    path("board/limits/", views_watch.clinic_limits, name="clinic_limits"),
     path("board/stream/", stream.stream, name="stream"),
     path("sessions/outbox/", views_outbox.outbox, name="outbox"),
     path("sessions/offline/", views_outbox.offline, name="offline"),
@@ -52,7 +54,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}chart/", views_chart.chart, name="chart"),
     path(f"{_ONE}readings/<uuid:reading_uid>/", views_chart.correct, name="correct"),
     path(f"{_ONE}line/", views_chart.line, name="line"),
-    path(f"{_ONE}prompt/", views_chart.prompt, name="prompt"),
+    path(f"{_ONE}prompt/", views_watch.prompt, name="prompt"),
+    path(f"{_ONE}quiet/", views_watch.quiet, name="quiet"),
+    path(f"{_ONE}limits/", views_watch.limits, name="limits"),
     path(f"{_ONE}monitor/pair/", views_monitor.pair, name="pair_monitor"),
     path(f"{_ONE}monitor/end/", views_monitor.unpair, name="unpair_monitor"),
     path(f"{_ONE}monitor/accept/", views_monitor.accept, name="accept_monitor"),

@@ -29,6 +29,7 @@ from ataraxy.journey.session.forms import (
 from ataraxy.journey.session.lifecycle import SESSION
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.monitor_card import monitor_card
+from ataraxy.journey.session.numbers import recheck_choices
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.panels import panels
 from ataraxy.journey.session.record import record_of
@@ -96,6 +97,7 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
         "number": latest_number(request.clinic.pk),
         "entry_rules": entry_rules(),
         "quick": QUICK,
+        "rechecks": recheck_choices(),
         "dose_presets": presets_for(session.route, shown.paused),
     }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ataraxy.journey.session import charting
-from ataraxy.journey.session.forms import CorrectionForm, EntryForm, LineForm, ReasonForm
+from ataraxy.journey.session.forms import CorrectionForm, EntryForm, LineForm
 from ataraxy.journey.session.models import Reading, Session
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.record import vitals_of
@@ -19,7 +19,7 @@ from ataraxy.journey.session.views import SHOW_AND_POST, attempt, frame, room_pa
 from ataraxy.journey.session.vitals import echo
 from ataraxy.journey.session.words import LogKind
 from ataraxy.platform.people.requests import StaffRequest
-from ataraxy.platform.service.errors import Refused, refused
+from ataraxy.platform.service.errors import Refused
 
 
 @session_page("session.run", what="vital signs")
@@ -94,27 +94,6 @@ def line(request: StaffRequest, session: Session) -> HttpResponse:
             kind=LogKind(data["kind"]),
             text=data["text"],
             at=at,
-        ),
-        "",
-    )
-
-
-@session_page("session.run", what="prompt")
-@require_POST
-def prompt(request: StaffRequest, session: Session) -> HttpResponse:
-    """Say what was done about a prompt."""
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return room_page(request, session, refused(_("Say what was done.")).decision)
-    return attempt(
-        request,
-        session,
-        lambda: charting.acknowledge_prompt(
-            actor=request.actor,
-            key=form.key,
-            session=session,
-            prompt_key=form.cleaned_data["rule"],
-            done=form.cleaned_data["reason"],
         ),
         "",
     )

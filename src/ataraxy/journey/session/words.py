@@ -106,6 +106,10 @@ class Accepted(models.TextChoices):
     WAITING = "waiting", _("not accepted yet")
 
 
+BY_HAND = "hand"
+"""Source of a value that a person read off and typed."""
+
+
 class LogKind(models.TextChoices):
     """One line of the session's log."""
 

@@ -138,6 +138,11 @@ def settle(*, actor: Actor, kind: str, cause: str, reason: str) -> int:
     return len(found)
 
 
+def was_opened(clinic_id: int, kind: str, cause: str) -> bool:
+    """Whether there ever was an item for this cause: what a person closed is not opened again."""
+    return Task.objects.filter(clinic_id=clinic_id, kind=kind, cause=cause).exists()
+
+
 def _standing(actor: Actor, ask: NewTask) -> Task | None:
     if not ask.cause:
         return None

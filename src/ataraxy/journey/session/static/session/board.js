@@ -39,4 +39,5 @@ follow(board.dataset.stream, board.dataset.number, draw, (state) => {
   if (state === "live") draw();
 }, (values, whole) => showOnTiles(board, values, whole));
 setInterval(() => showOnTiles(board, {}), 1000);
+document.addEventListener("house:opened", () => { ended = false; draw(); });
 setInterval(() => { if (!ended && !document.hidden) draw(); }, 30000);
