@@ -12,6 +12,7 @@ AREAS = {
     "dose-page": "the dose page answering a changed field, by route",
     "session": "monitors by wire: chairs, boards, durable ingest, memory, SQLite's write lock",
     "soak-listener": "kill -9 of listener, web and database in traffic, a thousand rounds",
+    "flowsheet": "eight hours of one-minute values in Chromium, until they are drawn",
     "soak": "the processes under steady load for some minutes",
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -45,7 +46,7 @@ def at(seconds: float) -> datetime:
 
 
 def words(
-    rows: dict[float, Vitals], now: float, by_monitor: bool = True, **more: object
+    rows: Mapping[int, Vitals], now: float, by_monitor: bool = True, **more: object
 ) -> set[str]:
     measured = tuple((at(second), vitals) for second, vitals in rows.items())
     monitor = frozenset(one for one, _vitals in measured) if by_monitor else frozenset()
@@ -114,7 +115,7 @@ def test_one_prompt_takes_one_answer_and_a_promise_brings_the_check_forward(
     chairside.running(ago(20)).measured("164/96 88 97 15 m5", ago(1))
     raised = Raised.objects.get(session=chairside.session)
     assert (raised.word, raised.level) == ("pressure", "notify")
-    answer = {"actor": chairside.nurse, "session": chairside.session, "prompt_key": raised.key}
+    answer: Any = {"actor": chairside.nurse, "session": chairside.session, "prompt_key": raised.key}
     acknowledge_prompt(**answer, key=fresh_key(), done="told Dr Osei", recheck_min=3)
     shown = room_of(chairside.session, timezone.now())
     assert not shown.prompts
@@ -157,7 +158,7 @@ def test_a_moved_limit_and_quiet_hold_for_this_person_with_name_and_reason(
     chairside.running(ago(20)).measured("150/88 88 92 15 m5", ago(2))
     session, now = chairside.session, timezone.now()
     assert [one.word for one in open_prompts(chairside.record, now)] == ["oxygen"]
-    change = {"actor": chairside.prescriber, "name": "during.spo2.notify_low"}
+    change: Any = {"actor": chairside.prescriber, "name": "during.spo2.notify_low"}
     with pytest.raises(Refused, match="no further"):
         move_limit(**change, key=fresh_key(), value=60, why="x", patient=session.patient)
     with pytest.raises(Refused, match="director"):

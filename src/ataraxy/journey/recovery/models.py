@@ -53,3 +53,24 @@ class Departure(SessionRow):
 
     def __str__(self) -> str:
         return str(self.get_way_display())
+
+
+@append_only
+class CallAnswers(SessionRow):
+    """What somebody said on the day after; an empty answer was not asked."""
+
+    reached = models.CharField(max_length=10)
+    sleep = models.CharField(max_length=120, blank=True)
+    mood = models.CharField(max_length=120, blank=True)
+    suicidal = models.CharField(max_length=10, blank=True)
+    pressure_symptoms = models.CharField(max_length=10, blank=True)
+    nausea = models.CharField(max_length=10, blank=True)
+    bladder = models.CharField(max_length=10, blank=True)
+    drove = models.CharField(max_length=10, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["session", "at"], name="recovery_call_at")]
+
+    def __str__(self) -> str:
+        return f"call after {self.session_id}"

@@ -167,6 +167,13 @@ def _open_tasks(actor: Actor, session: Session, left: Departure) -> None:
         _task(actor, session, call, Urgency.URGENT)
 
 
+def call_about_suicide(actor: Actor, session: Session) -> None:
+    """Thoughts of suicide on the day after: the prescriber is told now."""
+    text = _("Thoughts of suicide on the day after the session: speak to them now")
+    call = _Call("suicidal-after-session", text, "", release_table().unsafe_exit_hours)
+    _task(actor, session, call, Urgency.URGENT, Role.PRESCRIBER)
+
+
 @dataclass(frozen=True, slots=True)
 class _Call:
     """What somebody owes after a departure: kind, title, why, and within how many hours."""
@@ -184,19 +191,24 @@ def _next_day_questions() -> str:
     )
 
 
-def _task(actor: Actor, session: Session, call: _Call, urgency: str) -> None:
+def _task(
+    actor: Actor, session: Session, call: _Call, urgency: str, role: Role = Role.NURSE
+) -> None:
     add_task(
         actor=actor,
         ask=NewTask(
             kind=call.kind,
             title=call.title,
-            role=Role.NURSE,
+            role=role,
             why=call.why,
             urgency=urgency,
             due_at=timezone.now() + timedelta(hours=call.hours),
             patient=session.patient,
             course_uid=session.course.uid,
             cause=f"session:{session.uid}",
-            link=reverse("session:room", kwargs={"session_uid": session.uid}),
+            link=reverse(
+                "recovery:next_day" if call.kind == "next-day-contact" else "session:room",
+                kwargs={"session_uid": session.uid},
+            ),
         ),
     )

@@ -20,7 +20,8 @@ from ataraxy.journey.session.prompting import open_prompts
 from ataraxy.journey.session.record import Record, records_of
 from ataraxy.journey.session.room import is_paused, next_check_of
 from ataraxy.journey.session.today import sessions_of_day
-from ataraxy.journey.session.words import Ride
+from ataraxy.journey.session.watching import quiet_now
+from ataraxy.journey.session.words import BY_HAND, Ride
 from ataraxy.platform.people.models import Clinic, Patient
 
 NOW_LINES = 3
@@ -59,6 +60,8 @@ class Tile:
     ride_ok: bool | None = None
     nurse: str = ""
     load: int = 0
+    quiet: str = ""
+    source: str = ""
     next_at: datetime | None = None
     uid: str = ""
 
@@ -173,6 +176,8 @@ def _tile(
         ride_ok=None if row is None or not row.ride else row.ride != "none",
         nurse=session.nurse.display_name if session.nurse else "",
         uid=str(session.uid),
+        quiet=", ".join(one.word for one in quiet_now(record.quiet, now)),
+        source=_source(record),
         load=sum(1 for o in here if session.nurse_id and o.nurse_id == session.nurse_id),
     )
 
@@ -194,6 +199,14 @@ _WORDS = {
     "breathing": lambda: _("breathing"),
     "sedation": lambda: _("sedation"),
 }
+
+
+def _source(record: Record) -> str:
+    """Who gave the newest value: a person, or which monitor."""
+    if not record.readings:
+        return _("no values yet")
+    newest = record.readings[-1]
+    return _("values by hand") if newest.source == BY_HAND else newest.device_name
 
 
 def _value(record: Record, name: str) -> Value | None:

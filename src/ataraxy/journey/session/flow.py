@@ -98,3 +98,10 @@ def last_values(record: Record) -> Iterator[LastValue]:
 def minutes_since(begin: datetime | None, now: datetime) -> int | None:
     """Whole minutes since `begin`."""
     return None if begin is None else int((now - begin).total_seconds() // 60)
+
+
+def amendments(record: Record, signed_at: datetime) -> list[tuple[datetime, str, str]]:
+    """What was written after the record was signed: when, by whom, what."""
+    rows = (*record.readings, *record.doses, *record.log)
+    later = sorted((r for r in rows if r.recorded_at > signed_at), key=lambda r: r.recorded_at)
+    return [(one.recorded_at, one.by_name, str(one)) for one in later]

@@ -281,4 +281,6 @@ class LogLine(SessionRow):
         return f"{self.get_kind_display()}: {self.text}"
 
 
+import ataraxy.journey.session.models_care  # noqa: E402 - Django looks here for models
+import ataraxy.journey.session.models_sets  # noqa: E402
 import ataraxy.journey.session.models_watch  # noqa: E402, F401 - Django looks here for models

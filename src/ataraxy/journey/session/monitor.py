@@ -17,6 +17,7 @@ from ataraxy.clinic.devices.models import Sample
 from ataraxy.clinic.devices.storage import CUFF
 from ataraxy.journey.session.lifecycle import IN_THE_HOUSE
 from ataraxy.journey.session.models import Reading, Session
+from ataraxy.journey.session.prompting import raise_prompts
 from ataraxy.journey.session.record import vitals_of
 from ataraxy.journey.session.rows import require_in_house, stamp, tell
 from ataraxy.journey.session.vitals import EntryError, Vitals, checked, echo, unusual
@@ -101,7 +102,7 @@ def _chart(
         good = checked(vitals)
     except EntryError as error:
         raise refused(str(error)) from error
-    return Reading.objects.create(
+    row = Reading.objects.create(
         **stamp(actor, session, sample.at),
         source=BY_MONITOR,
         device_name=sample.device.name,
@@ -110,6 +111,8 @@ def _chart(
         typed=", ".join(echo(good))[:200],
         **asdict(good),
     )
+    raise_prompts(actor, session)
+    return row
 
 
 @consumes("session.monitor", CUFF)

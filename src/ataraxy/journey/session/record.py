@@ -26,7 +26,7 @@ from ataraxy.journey.session.models import (
 from ataraxy.journey.session.models_watch import LimitMove, Watch
 from ataraxy.journey.session.vitals import Vitals
 from ataraxy.journey.session.watching import Quiet, Recheck
-from ataraxy.journey.session.words import BY_HAND, LogKind
+from ataraxy.journey.session.words import Accepted, LogKind
 from ataraxy.platform.reading import prepared
 
 RowT = TypeVar("RowT", bound=SessionRow)
@@ -68,8 +68,9 @@ class Record:
 
     @property
     def by_monitor(self) -> frozenset[datetime]:
-        """When a monitor measured, and no person."""
-        return frozenset(row.at for row in self.readings if row.source != BY_HAND)
+        """When a monitor measured and no person has looked at the value."""
+        alone = (row for row in self.readings if row.accepted != Accepted.PERSON)
+        return frozenset(row.at for row in alone)
 
     @property
     def measured(self) -> tuple[tuple[datetime, Vitals], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,44 +20,23 @@ from ataraxy.journey.session.flow import (
     last_values,
     minutes_since,
 )
+from ataraxy.journey.session.gate_lines import GateLine, gate_lines
 from ataraxy.journey.session.gates import (
-    Finding,
-    Gate,
     GateClass,
     Phase,
     decide,
-    gates,
-    is_lifted,
 )
 from ataraxy.journey.session.held_limits import Line as LimitLine
 from ataraxy.journey.session.held_limits import limit_lines
 from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
-from ataraxy.journey.session.models import Lift, Session
+from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.numbers import RouteRules, axes, route_rules
 from ataraxy.journey.session.prompting import open_prompts
 from ataraxy.journey.session.record import Record, record_of
-from ataraxy.journey.session.rules import Facts, findings
+from ataraxy.journey.session.rules import findings
 from ataraxy.journey.session.trend import Trend, trend
 from ataraxy.journey.session.watching import Quiet, open_recheck, quiet_now
 from ataraxy.journey.session.words import DoseKind, LogKind
-
-
-@dataclass(frozen=True, slots=True)
-class GateLine:
-    """One gate on the page: open, passed by somebody, or closed with its findings."""
-
-    gate: Gate
-    closed: tuple[Finding, ...]
-    passed: tuple[Lift, ...]
-    half: tuple[Lift, ...] = ()
-    """One of the two who have to pass a hard stop; the other is still wanted."""
-
-    @property
-    def state(self) -> str:
-        """`closed`, `passed` or `met`."""
-        if self.closed:
-            return "closed"
-        return "passed" if self.passed else "met"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +135,7 @@ def room_of(session: Session, now: datetime) -> Room:
     return Room(
         record=record,
         route=route,
-        gates=_gate_lines(record, facts, found) if early else (),
+        gates=gate_lines(record, facts, found) if early else (),
         ready=decide(found, passed, Phase.CHECK_IN),
         may_dose=decide(found, passed, Phase.DOSE),
         next_check=check,
@@ -191,30 +169,6 @@ def next_check_of(record: Record, route: RouteRules) -> NextCheck | None:
     if promised is not None and promised.due_at < check.due_at:
         return NextCheck(promised.due_at, "promised")
     return check
-
-
-def _gate_lines(record: Record, facts: Facts, found: Sequence[Finding]) -> tuple[GateLine, ...]:
-    passed = passed_of(record.lifts)
-    lawful = [one for one in found if is_lifted(one.rule, passed)]
-    lines = []
-    for gate in gates().values():
-        if gate.key == "enrolment" and facts.route != "spravato":
-            continue
-        own = [one for one in found if one.rule.gate.key == gate.key]
-        closed = tuple(one for one in own if one not in lawful)
-        done = _lifts_of(record, [one for one in own if one in lawful])
-        half = _lifts_of(record, closed)
-        lines.append(GateLine(gate, closed, done, half))
-    return tuple(lines)
-
-
-def _lifts_of(record: Record, found: Sequence[Finding]) -> tuple[Lift, ...]:
-    """Who passed these; of a hard stop both, of another rule whoever came last."""
-    every = []
-    for finding in {one.rule.key: one for one in found}.values():
-        own = [lift for lift in record.lifts if lift.rule == finding.rule.key]
-        every += own if finding.rule.gate_class is GateClass.DIRECTOR else own[-1:]
-    return tuple(every)
 
 
 def _trend(record: Record, last: Record | None) -> Trend | None:
@@ -256,6 +210,7 @@ _ICONS = {
     LogKind.SCRIBE: ("siren", "stop"),
     LogKind.EMERGENCY_OVER: ("circle-check", ""),
     LogKind.ACKNOWLEDGED: ("bell", "attention"),
+    LogKind.ADVERSE: ("triangle-alert", "attention"),
 }
 
 

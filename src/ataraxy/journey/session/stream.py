@@ -97,7 +97,7 @@ def latest_number(clinic_id: int) -> int:
 def may_listen(reader: Reader) -> bool:
     """Whether sign-in and shift stand and they may see the board here.
 
-    A locked screen locks the screen, not the stream: it says that something changed and never what.
+    A locked screen locks the screen, not the stream: what it says names nobody.
     """
     engine = import_module(settings.SESSION_ENGINE)
     if not engine.SessionStore().exists(reader.session_key):

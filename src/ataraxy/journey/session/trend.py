@@ -78,6 +78,33 @@ def trend(
     )
 
 
+def as_svg(shown: Trend) -> str:
+    """The drawing for paper: strokes only, black on white."""
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">']
+    for mark in shown.values:
+        parts.append(_stroke(shown.left, mark.at, shown.width, mark.at, "#bbb", 0.6))
+        parts.append(_words(shown.left - 6, mark.at + 4, mark.label, "end"))
+    parts += [_words(one.at, shown.base + 17, one.label, "middle") for one in shown.minutes]
+    for points, colour, dash in ((shown.last_upper, "#888", "2 4"), (shown.rate, "#000", "6 3")):
+        if points:
+            parts.append(
+                f'<polyline points="{points}" fill="none" stroke="{colour}" '
+                f'stroke-dasharray="{dash}" stroke-width="1.2"/>'
+            )
+    for bar in shown.bars:
+        parts.append(_stroke(bar.x, bar.top, bar.x, bar.bottom, "#000", 1.6))
+    return "".join([*parts, "</svg>"])
+
+
+def _stroke(x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> str:
+    place = f'x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}"'
+    return f'<line {place} stroke="{colour}" stroke-width="{width:g}"/>'
+
+
+def _words(x: float, y: float, text: str, anchor: str) -> str:
+    return f'<text x="{x:g}" y="{y:g}" font-size="12" text-anchor="{anchor}">{text}</text>'
+
+
 def _thinned(rows: list[tuple[float, Vitals]]) -> list[tuple[float, Vitals]]:
     """As many pressures as there is room for; the newest is always among them."""
     having = [row for row in rows if row[1].systolic_mmhg]

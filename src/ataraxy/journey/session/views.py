@@ -120,6 +120,7 @@ _ASKED = (
     "pharmacy.draw",
     "pharmacy.waste",
     "devices.pair",
+    "psychotherapy.read",
 )
 
 

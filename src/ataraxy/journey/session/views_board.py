@@ -22,7 +22,8 @@ from ataraxy.platform.people.requests import StaffRequest
 def board(request: StaffRequest) -> HttpResponse:
     """Every chair at its fixed place."""
     context = kept(request.actor, "board", lambda: _drawn(request))
-    return render(request, "session/board.html", context)
+    may_run = request.actor.may("session.run")
+    return render(request, "session/board.html", context | {"may_run": may_run})
 
 
 @for_script

@@ -6,17 +6,25 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from ataraxy.journey.course.banner import patient_banner
 from ataraxy.journey.session import charting
+from ataraxy.journey.session.caring import adverse_of
+from ataraxy.journey.session.flow import amendments
 from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.models_care import SignedRecord
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.panels import panels
 from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.room import room_of
+from ataraxy.journey.session.transfer_paper import transfer_paper
 from ataraxy.journey.session.views import frame, key_of
 from ataraxy.journey.session.words import LogKind
+from ataraxy.platform.documents.pdf import print_paper
+from ataraxy.platform.documents.services import translated_labels
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.forms import OnceForm, fresh_key
 
@@ -84,6 +92,23 @@ def transfer_sheet(request: StaffRequest, session: Session) -> HttpResponse:
     return render(request, "session/transfer_sheet.html", shown)
 
 
+@session_page("session.read", what="transfer sheet as PDF")
+def transfer_pdf(request: StaffRequest, session: Session) -> HttpResponse:
+    """The same page as a PDF, to send along."""
+    now = timezone.now()
+    known = patient_banner(session.patient)
+    allergies = ", ".join(known.allergies) or (
+        _("none known") if known.allergies_none_known else _("not asked yet")
+    )
+    paper = transfer_paper(room_of(session, now), allergies, now, request.LANGUAGE_CODE)
+    printed = print_paper(
+        paper, printed_at=now, zone=session.clinic.zone, labels=translated_labels()
+    )
+    answer = HttpResponse(printed.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="transfer-sheet.pdf"'
+    return answer
+
+
 @session_page("session.read", what="session record")
 def session_record(request: StaffRequest, session: Session) -> HttpResponse:
     """The visit's note: who, what was given, how they were, what happened."""
@@ -91,4 +116,7 @@ def session_record(request: StaffRequest, session: Session) -> HttpResponse:
     shown = {**frame(session), "room": room_of(session, now), "now": now}
     shown["panels"] = panels(shown["room"].record, now, request.actor)
     shown["record"] = shown["room"].record
+    signed = SignedRecord.objects.filter(closes=session).first()
+    shown |= {"signed": signed, "events": adverse_of(session)}
+    shown["amendments"] = amendments(shown["record"], signed.recorded_at) if signed else ()
     return render(request, "session/record.html", shown)

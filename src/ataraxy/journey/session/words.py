@@ -120,6 +120,9 @@ class LogKind(models.TextChoices):
     BATHROOM = "bathroom", _("Went to the bathroom")
     OXYGEN = "oxygen", _("Oxygen changed")
     SYMPTOM = "symptom", _("Symptom reported")
+    THERAPY = "therapy", _("Therapist's log")
+    ORDER_SET = "order_set", _("Order set")
+    ADVERSE = "adverse", _("Untoward event")
     ACKNOWLEDGED = "acknowledged", _("Prompt acknowledged")
     EMERGENCY = "emergency", _("Emergency called")
     SCRIBE = "scribe", _("Emergency note")
@@ -134,6 +137,7 @@ EVENTS = (
     LogKind.BATHROOM,
     LogKind.OXYGEN,
     LogKind.SYMPTOM,
+    LogKind.THERAPY,
 )
 """What the event form offers."""
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from django import template
 from django.utils.translation import gettext as _
 
+from ataraxy.journey.session.caring import adverse_table
 from ataraxy.journey.session.gates import GateClass, GateRule
+from ataraxy.journey.session.models_care import AdverseEvent
 from ataraxy.journey.session.room import age_words
 from ataraxy.journey.session.words import Ride
 
@@ -51,6 +53,12 @@ def gate_class(rule: GateRule) -> str:
 def figures(value: float | None) -> str:
     """A number as one reads it off a pump: at most four figures, no trailing zeros."""
     return "–" if value is None else f"{value:.4g}"
+
+
+@register.simple_tag
+def adverse_term(event: AdverseEvent) -> str:
+    """What an event was, in plain words."""
+    return event.other or adverse_table().terms[event.term]
 
 
 @register.filter

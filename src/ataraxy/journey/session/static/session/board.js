@@ -41,3 +41,26 @@ follow(board.dataset.stream, board.dataset.number, draw, (state) => {
 setInterval(() => showOnTiles(board, {}), 1000);
 document.addEventListener("house:opened", () => { ended = false; draw(); });
 setInterval(() => { if (!ended && !document.hidden) draw(); }, 30000);
+
+// Keyboard alone: a figure opens the chair of that place, arrows move from tile to tile.
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select") || document.querySelector("dialog[open]")) return;
+  const tiles = [...board.querySelectorAll("[data-tile]")];
+  if (/^[1-9]$/.test(event.key)) board.querySelector(`[data-tile="${event.key}"]`)?.click();
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step || !tiles.length) return;
+  event.preventDefault();
+  const at = tiles.indexOf(document.activeElement);
+  tiles[(at + step + tiles.length) % tiles.length].focus();
+});
+
+// A wall screen shows nothing but the chairs, as large as they fit, and stays so after a reload.
+const WALL = "ataraxy-wall";
+const wallSwitch = document.querySelector("[data-wall-switch]");
+function wall(on) {
+  document.documentElement.classList.toggle("is-wall", on);
+  wallSwitch.setAttribute("aria-pressed", String(on));
+  if (on) localStorage.setItem(WALL, "yes"); else localStorage.removeItem(WALL);
+}
+wallSwitch.addEventListener("click", () => wall(!document.documentElement.classList.contains("is-wall")));
+wall(localStorage.getItem(WALL) === "yes");

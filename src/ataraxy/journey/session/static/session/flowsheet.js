@@ -80,6 +80,8 @@ function drawBars(plot, data, bars, colours) {
 function drawFlags(plot, data, number, colours) {
   const { ctx, bbox } = plot;
   ctx.font = `${11 * devicePixelRatio}px ${colours.font}`;
+  ctx.textAlign = "left"; // the axes leave their own behind
+  ctx.textBaseline = "alphabetic";
   data.flags.forEach(([minute, label], place) => {
     const x = plot.valToPos(minute, "x", true);
     pen(plot, colours.faint, 1, [2, 3]);

@@ -8,6 +8,7 @@ const EVERY_MS = 30000; // the ages and the times that are due
 let asked = false;
 let again = false;
 let gone = false;
+let missed = false;
 
 const isBusy = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, button, [data-cursor]")
   || [...part.querySelectorAll("input:not([type=hidden]), textarea")].some((field) => (["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
@@ -51,7 +52,8 @@ if (chair?.dataset.stream) {
   follow(chair.dataset.stream, chair.dataset.number, (change) => { if (change.subject === subject) refresh(); }, (state) => {
     gone = state === "ended";
     sayGone(gone);
-    if (state === "live") refresh();
+    if (state === "live" && missed) refresh(); // a page just drawn goes on from its own number
+    missed = state !== "live";
   }, showValues);
   document.addEventListener("chair:changed", refresh);
   document.addEventListener("house:opened", refresh);
