@@ -26,7 +26,7 @@ class Board:
         """Read events until the time is over."""
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**24)
         writer.write(
-            f"GET /board/stream/ HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode()
+            f"GET /board/stream/ HTTP/1.0\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode()
         )
         kind = ""
         while (left := until - time.time()) > 0:

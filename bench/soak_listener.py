@@ -11,12 +11,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.safety.conftest import Installation, _free_port, _installed
+from tests.harness.installation import Installation, free_port
 from tests.safety.killing import Ward, found_in, killed_rounds
 
 from devkit import postgres
 
 DISK = Path("/var/tmp")
+CLINIC = (
+    "from ataraxy.platform.people.models import Clinic;"
+    "Clinic.objects.create(slug='harbor', name='Harbor', timezone='UTC', country='US')"
+)
 
 
 def run(words: Sequence[str]) -> int:
@@ -36,11 +40,13 @@ def _on(name: str, rounds: int) -> int:
         if name == "postgres":
             server = stack.enter_context(postgres.server(durable=True, home_parent=DISK))
             url = server.url
-        for installation in _installed(Installation(home, url, _free_port(), server)):
-            ward = Ward(installation)
-            ward.prepare()
-            sent = killed_rounds(ward, rounds)
-            rows = found_in(installation)
+        installation = Installation(home, url, free_port(), server)
+        installation.run("prepare")
+        installation.run("shell", "-c", CLINIC)
+        ward = Ward(installation)
+        ward.prepare()
+        sent = killed_rounds(ward, rounds)
+        rows = found_in(installation)
     lost = len(set(sent.acknowledged) - set(rows))
     doubled = len(rows) - len(set(rows))
     print(

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tests.safety.conftest import Installation
+from tests.harness.installation import Installation
 
 SENDERS = 4
 ANSWER_WITHIN_S = 5.0
@@ -86,8 +86,12 @@ class Ward:
                     self.sent.acknowledged.append(control)
                     break
                 self.sent.repeats += 1
+                if connection is not None:
+                    connection.close()
                 connection = None
                 time.sleep(0.02)
+        if connection is not None:
+            connection.close()
 
     def _connected(self) -> socket.socket | None:
         try:
@@ -114,6 +118,8 @@ def killed_rounds(ward: Ward, rounds: int) -> Sent:
         ward.stopped.set()
         for one in senders:
             one.join()
+        for name in list(installation.running):
+            installation.kill(name)
     return ward.sent
 
 
@@ -184,6 +190,5 @@ def _is_acknowledged(connection: socket.socket, body: bytes) -> bool:
                 return False
             answer += piece
     except OSError:
-        connection.close()
         return False
     return b"MSA|AA|" in answer

@@ -5,7 +5,7 @@ Five rounds here; `./dev soak listener` runs a thousand.
 
 from __future__ import annotations
 
-from tests.safety.conftest import Installation
+from tests.harness.installation import Installation
 from tests.safety.killing import Ward, found_in, killed_rounds
 
 ROUNDS = 5

@@ -114,3 +114,18 @@ def test_a_database_that_may_lose_the_last_commits_is_refused(
     assert "synchronous" in _problems(check_deploy.durability) or "fsync" in _problems(
         check_deploy.durability
     )
+
+
+def test_monitors_may_not_be_heard_beyond_this_machine_without_tls(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert _problems(check_deploy.monitors) == ""
+    key = tmp_path / "key.pem"
+    key.write_text("x")
+    key.chmod(0o644)
+    settings.MONITORS = settings.MONITORS | {"host": "0.0.0.0"}
+    assert "Without TLS" in _problems(check_deploy.monitors)
+    settings.MONITORS = settings.MONITORS | {"certificate": key, "key": key}
+    problems = _problems(check_deploy.monitors)
+    assert "cannot be read" in problems
+    assert "can be read by other users" in problems
