@@ -35,7 +35,7 @@ class Board:
             except TimeoutError:
                 break
             if not line:
-                raise SystemExit("a stream ended early")
+                raise SystemExit(f"a stream ended early, after “{kind}”")
             if line.startswith(b"event: "):
                 kind = line[7:].strip().decode()
             elif line.startswith(b"data: ") and kind in {"values", "standing"}:
