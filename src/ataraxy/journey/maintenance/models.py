@@ -35,3 +35,23 @@ class Review(ClinicModel):
 
     def __str__(self) -> str:
         return f"{self.get_choice_display()}"
+
+
+@append_only
+class Learnt(ClinicModel):
+    """What one night's learning found about how long benefit lasts at this clinic.
+
+    `level` is the fitted `knowledge.fading.Clinic`, `calibration` how it kept its promise.
+    """
+
+    at = models.DateTimeField()
+    people = models.PositiveIntegerField()
+    losses = models.PositiveIntegerField()
+    level = models.JSONField()
+    calibration = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "at"], name="maintenance_learnt_at")]
+
+    def __str__(self) -> str:
+        return f"{self.people} / {self.losses}"

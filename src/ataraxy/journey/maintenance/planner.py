@@ -26,6 +26,10 @@ class Planner:
     stop_source: str
     quarterly_days: int
     quarterly_source: str
+    early_percent: int
+    late_percent: int
+    shown_days: tuple[int, ...]
+    trade_off_source: str
 
 
 @cache
@@ -33,7 +37,8 @@ def planner() -> Planner:
     """The planner's numbers, read once and strictly."""
     table = Table(DATA.name, tomllib.loads(DATA.read_text(encoding="utf-8")))
     table.take("reviewed", dt.date)
-    visit, stop, quarter = (table.table(key) for key in ("next_visit", "stop_rule", "quarterly"))
+    parts = ("next_visit", "stop_rule", "quarterly", "trade_off")
+    visit, stop, quarter, trade = (table.table(key) for key in parts)
     found = Planner(
         margin_days=visit.take("margin_days", int),
         window_days=visit.take("window_days", int),
@@ -44,8 +49,12 @@ def planner() -> Planner:
         stop_source=_source(stop),
         quarterly_days=quarter.take("days", int),
         quarterly_source=_source(quarter),
+        early_percent=trade.take("early_percent", int),
+        late_percent=trade.take("late_percent", int),
+        shown_days=tuple(trade.take("shown_days", list)),
+        trade_off_source=_source(trade),
     )
-    for one in (visit, stop, quarter, table):
+    for one in (visit, stop, quarter, trade, table):
         one.close()
     return found
 

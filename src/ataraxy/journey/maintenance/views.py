@@ -16,6 +16,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
 from ataraxy.journey.maintenance import queries, services
 from ataraxy.journey.maintenance.choices import DECIDING_STEPS, Choice
+from ataraxy.journey.maintenance.foresight import foresight
 from ataraxy.journey.maintenance.forms import DecisionForm
 from ataraxy.journey.maintenance.planner import planner
 from ataraxy.journey.maintenance.queries import Figures
@@ -96,6 +97,7 @@ def _page(
         "chart": course_chart(list(found.series), doses),
         "days_since_dose": days_since_dose(doses),
         "lifetime": _lifetime(course),
+        "ahead": foresight(course, found),
         "next_visit": queries.next_visit(course),
         "reviews": queries.reviews_of(course),
         "form": form,

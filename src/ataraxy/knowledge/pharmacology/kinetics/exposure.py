@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,7 @@ def _of_some(conc: Array, times: Array, level: float) -> tuple[Array, Array, Arr
 def _area(conc: Array, times: Array) -> Array:
     left, right, width = conc[:, :-1], conc[:, 1:], np.diff(times)
     falling = (right < left) & (right > 0)
-    ratio = np.where(falling, left / np.where(falling, right, 1.0), np.e)
+    ratio = np.where(falling, left / np.where(falling, right, 1.0), math.e)
     slope = np.log(ratio)
     # A nearly flat step has no logarithm to divide by; there the two rules agree.
     use = falling & (slope > 1e-8)

@@ -1,0 +1,92 @@
+"""The second line of the review: learnt from the clinic's own courses, or said to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from django.test import Client
+from tests.journey.care_people import MakeCourse, draft, sign
+from tests.journey.maintenance.reviewing import NOW, dosed, scored
+from tests.standing_people import MakePatient, MakeUser
+
+from ataraxy.journey.course.models import Course
+from ataraxy.journey.maintenance.fading import Gap
+from ataraxy.journey.maintenance.jobs import learn_at_night
+from ataraxy.journey.maintenance.learning import held_now, spells_before
+from ataraxy.journey.maintenance.models import Learnt
+from ataraxy.knowledge.fading import Spell
+from ataraxy.platform.audit.actor import Actor
+
+DAY = date(2026, 10, 1)
+
+
+@pytest.fixture
+def page_now(client: Client, make_user: MakeUser) -> Iterator[Client]:
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(make_user("prescriber"))
+        yield client
+
+
+def gap(held: int | None, lost: int | None) -> Gap:
+    return Gap(1, DAY, held, lost)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "spells", "held"),
+    [
+        ((), (), 0),
+        ((gap(6, None),), (), 6),
+        ((gap(6, 14), gap(5, None)), (Spell(6, 14),), 5),
+        ((gap(6, None), gap(None, None)), (Spell(6, None),), 0),
+        ((gap(6, 14), gap(7, 21)), (Spell(6, 14), Spell(7, 21)), 0),
+        ((gap(None, None), gap(3, None)), (), 3),
+    ],
+)
+def test_only_what_is_over_teaches_and_what_goes_on_is_taken_as_held(
+    gaps: tuple[Gap, ...], spells: tuple[Spell, ...], held: int
+) -> None:
+    assert spells_before(gaps) == spells
+    assert held_now(gaps) == held
+
+
+@pytest.mark.django_db
+def test_before_anything_was_learnt_the_page_says_so(page_now: Client, planned: Course) -> None:
+    dosed(planned, 1, 22, 43)
+    scored(planned, (0, 20), (8, 8), (30, 8), (46, 7))
+    shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
+    assert "What the model expects" in shown
+    assert "this is the published range" in shown
+
+
+@pytest.mark.django_db
+def test_a_night_s_learning_is_added_and_shown_with_what_it_rests_on(
+    page_now: Client,
+    planned: Course,
+    make_course: MakeCourse,
+    make_patient: MakePatient,
+    prescriber: Actor,
+) -> None:
+    other = make_course("consent", of=make_patient())
+    other.step = "plan"
+    other.save(update_fields=["step"])
+    sign(prescriber, draft(prescriber, other, key="other"), key="other")
+    for course in (planned, other):
+        dosed(course, 1, 22, 43)
+        scored(course, (0, 20), (8, 8), (18, 14), (30, 8), (41, 15), (46, 7))
+    learn_at_night()
+    learn_at_night()
+    assert [(row.people, row.losses) for row in Learnt.objects.all()] == [(2, 4), (2, 4)]
+    shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
+    assert "from 2 people of this clinic with 4 losses seen; 2 of this person" in shown
+    assert shown.index("Lost response") < shown.index("What the model expects")
+
+
+@pytest.mark.django_db
+def test_once_the_response_is_lost_nothing_is_foretold(page_now: Client, planned: Course) -> None:
+    dosed(planned, 1)
+    scored(planned, (0, 20), (8, 8), (18, 14))
+    shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
+    assert "What the model expects" not in shown
