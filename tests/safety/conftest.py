@@ -19,13 +19,22 @@ def durable_db() -> Iterator[Installation]:
     """An installation with its data on disk, on the database this run is about, fsync on."""
     with on_disk(settings=SETTINGS) as installation:
         yield _prepared(installation)
+        _stop(installation)
 
 
 @pytest.fixture
 def on_own_postgres() -> Iterator[Installation]:
     """An installation on a PostgreSQL server of its own, which the test may stop."""
     with tempfile.TemporaryDirectory(dir="/var/tmp") as home, postgres.server() as server:
-        yield _prepared(Installation(Path(home), server.url, free_port(), server, SETTINGS))
+        installation = Installation(Path(home), server.url, free_port(), server, SETTINGS)
+        yield _prepared(installation)
+        _stop(installation)
+
+
+def _stop(installation: Installation) -> None:
+    """Whatever a test left running ends with it."""
+    for name in list(installation.running):
+        installation.kill(name)
 
 
 def _prepared(installation: Installation) -> Installation:
