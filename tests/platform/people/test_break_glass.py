@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
-from tests.standing_people import MakePatient, MakeUser
+from tests.standing_people import MakeActor, MakePatient, MakeUser
 
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.models import Entry
+from ataraxy.platform.people.break_glass import under_grant
 from ataraxy.platform.people.break_glass_models import EmergencyAccess
 from ataraxy.platform.people.models import Clinic, Patient, PatientIdentifier
 from ataraxy.platform.service.forms import fresh_key
@@ -76,6 +77,17 @@ def test_the_other_clinics_record_opens_for_reading_under_a_banner(
     assert look.clinic_id == theirs.clinic_id
     assert look.actor_uid == str(nurse.uid)
     assert look.break_glass
+
+
+def test_psychotherapy_notes_stay_shut_in_an_emergency(
+    browser: Client, theirs: Patient, make_actor: MakeActor
+) -> None:
+    assert _ask(browser, theirs) == 302
+    with scope(clinic=theirs.clinic_id):
+        grant = EmergencyAccess.objects.get()
+    reader = under_grant(make_actor("nurse"), grant)
+    assert reader.may("session.read")
+    assert not reader.may("psychotherapy.read")
 
 
 def test_it_opens_nobody_else(

@@ -107,7 +107,7 @@ def under_grant(actor: Actor, grant: EmergencyAccess) -> Actor:
     return replace(
         actor,
         clinic_id=grant.clinic_id,
-        permissions=(reading - _NOT_ABOUT_PATIENTS) | chart,
+        permissions=(reading - _NOT_ABOUT_PATIENTS - _NEVER_IN_EMERGENCY) | chart,
         break_glass=str(grant.uid),
     )
 
@@ -163,6 +163,9 @@ def review(
 _NOT_ABOUT_PATIENTS = frozenset(
     {"audit.read", "today.read", "work.read", "policy.read", "health.read", "inbox.read"}
 )
+
+_NEVER_IN_EMERGENCY = frozenset({"psychotherapy.read"})
+"""A life is saved without them, and the law keeps them apart from the record."""
 
 
 def _the_one(sought: Sought) -> Patient:
