@@ -171,9 +171,15 @@ _SQLITE_OPTIONS = {
 _POOL_WAIT_S = 5
 """How long a page waits for a connection before it says that the database is away."""
 
+_POOL_TRIES_S = 3
+"""How long one attempt to connect goes on, with longer and longer pauses. Left at the driver's five
+minutes a web process would notice minutes late that the database is back; the next page tries anew.
+"""
+
 
 def _postgres_options(env: Env, mode: str) -> dict[str, Any]:
     if not env.bool("ATARAXY_DATABASE_POOL", mode != "development"):
         return {}
     size = env.int("ATARAXY_DATABASE_POOL_SIZE", 10)
-    return {"pool": {"min_size": 1, "max_size": size, "timeout": _POOL_WAIT_S}}
+    waits = {"timeout": _POOL_WAIT_S, "reconnect_timeout": _POOL_TRIES_S}
+    return {"pool": {"min_size": 1, "max_size": size, **waits}}
