@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if in_browser:
             item.add_marker("browser")
         # What a page looks like and how it takes keys is the same on either database.
-        if (marked or fixtures & TOUCHES_DATABASE) and (not in_browser or _walks(item)):
+        either = item.get_closest_marker("either") or (in_browser and not _walks(item))
+        if (marked or fixtures & TOUCHES_DATABASE) and not either:
             item.add_marker("database")
     # Playwright's loop stays in the main thread once started; nothing else should meet it.
     # The walks are the longest: a worker that began one last would keep the others waiting.

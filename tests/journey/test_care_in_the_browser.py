@@ -150,7 +150,6 @@ def test_a_prescriber_plans_by_clicking(
     shot(page, "plan-signed")
 
 
-@pytest.mark.walk
 def test_a_patient_answers_on_the_tablet_and_item_9_reaches_a_person(
     new_page: NewPage, live: str, course: Course, axe_clean: AxeClean
 ) -> None:

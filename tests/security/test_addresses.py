@@ -53,6 +53,7 @@ def test_each_line_says_what_its_view_asks() -> None:
 
 
 @IN_EACH_ROOM
+@pytest.mark.either
 def test_the_roles_that_may_and_no_others(area: str, world: World) -> None:
     """A page that opens leads nowhere closed either: a link is drawn for who may follow it."""
     wrong = []

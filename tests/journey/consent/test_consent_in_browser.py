@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from tests.harness.browsing import SignIn
@@ -30,7 +29,6 @@ def draw(page: Page) -> None:
     page.mouse.up()
 
 
-@pytest.mark.walk
 def test_a_patient_reads_draws_and_a_nurse_witnesses(
     signed_in: SignIn,
     make_user: MakeUser,

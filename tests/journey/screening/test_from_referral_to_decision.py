@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.test import Client
 from django_scopes import scope
@@ -113,7 +112,6 @@ def evaluate_and_decide(page: Page, axe_clean: AxeClean) -> None:
     look(page, "decision", axe_clean)
 
 
-@pytest.mark.walk
 def test_a_person_walks_from_the_public_form_to_suitable(
     live: str,
     page: Page,

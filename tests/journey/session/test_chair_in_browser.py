@@ -27,7 +27,6 @@ def keep(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-@pytest.mark.walk
 def test_a_board_shows_what_happens_at_a_chair_without_being_touched(
     chairside: Chairside,
     make_patient: MakePatient,
