@@ -54,3 +54,22 @@ def test_it_works_in_one_event_loop_after_the_other() -> None:
     for _ in range(3):
         loops.run(_ask(gate, "/", "/", "/"))
     assert pages.most == 1
+
+
+class Slow:
+    """An application of which the first request waits until the second one came in."""
+
+    def __init__(self) -> None:
+        self.second = asyncio.Event()
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["path"] == "/paper":
+            await asyncio.wait_for(self.second.wait(), timeout=30)
+        else:
+            self.second.set()
+
+
+def test_a_slow_page_lets_the_next_one_pass() -> None:
+    pages = Slow()
+    loops.run(_ask(Turnstile(pages, at_once=1), "/paper", "/"))
+    assert pages.second.is_set()

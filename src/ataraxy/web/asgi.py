@@ -11,7 +11,7 @@ streams = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from ataraxy.web.page_threads import PageThreads  # noqa: E402  (needs the settings)
-from ataraxy.web.turnstile import AT_ONCE, Turnstile  # noqa: E402
+from ataraxy.web.turnstile import THREADS, Turnstile  # noqa: E402
 
 if settings.PAGES_KEPT_S:
     # A process that serves: what was loaded by now stays for its whole life, and looking through it
@@ -20,5 +20,5 @@ if settings.PAGES_KEPT_S:
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 
-pages = PageThreads(streams, AT_ONCE)
+pages = PageThreads(streams, THREADS)
 application = Turnstile(pages)

@@ -1,8 +1,10 @@
-"""Lets only a few requests at a time into one worker process.
+"""Lets one request at a time into a worker process, and the next one past a slow one.
 
-Twenty threads that compute at once on two processors only get in each other's way: each page takes
-twenty times as long, holds its database connection meanwhile, and together they get less done.
-Waiting in line costs nothing. Live streams wait for events, not for the processor, and pass freely.
+Threads that compute at once in one Python process only get in each other's way: each page takes as
+many times as long, holds its database connection meanwhile, and together they get less done.
+Waiting in line costs nothing. A page that takes longer (a paper, a lock in the database) gives its
+place to the next and goes on beside it. Live streams wait for events, not for the processor, and
+pass freely.
 """
 
 from __future__ import annotations
@@ -13,7 +15,11 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-AT_ONCE = 2
+AT_ONCE = 1
+SLOW_S = 0.06
+"""After so long inside a page no longer keeps the others waiting; most are done in a tenth."""
+THREADS = 3
+"""So many pages may be on their way in one process, slow ones included."""
 FREE = ("/stream/", "/health/live")
 WAITED = "ataraxy.waited_ms"
 LEAVE = "ataraxy.leave"
@@ -37,10 +43,12 @@ class Turnstile:
         gate = self._gate()
         await gate.acquire()
         leave = _once(gate.release)
+        slow = asyncio.get_running_loop().call_later(SLOW_S, leave)
         try:
             told = {WAITED: _ms_since(arrived), LEAVE: leave}
             await self.application(scope | told, receive, _timed(send, arrived))
         finally:
+            slow.cancel()
             leave()
 
     def _gate(self) -> asyncio.Semaphore:
