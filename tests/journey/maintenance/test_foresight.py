@@ -59,6 +59,7 @@ def test_before_anything_was_learnt_the_page_says_so(page_now: Client, planned: 
     shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
     assert "What the model expects" in shown
     assert "this is the published range" in shown
+    assert "reported second-hand" in shown, "the prior is shown with its tag"
 
 
 @pytest.mark.django_db
@@ -90,3 +91,14 @@ def test_once_the_response_is_lost_nothing_is_foretold(page_now: Client, planned
     scored(planned, (0, 20), (8, 8), (18, 14))
     shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
     assert "What the model expects" not in shown
+
+
+@pytest.mark.django_db
+def test_after_a_series_its_own_days_apart_are_no_advice(page_now: Client, planned: Course) -> None:
+    dosed(planned, 1, 4, 8)
+    scored(planned, (0, 20), (10, 8))
+    planned.step = "maintenance"
+    planned.save(update_fields=["step"])
+    shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
+    assert "no loss was seen" in shown
+    assert "usual distance" not in shown

@@ -13,6 +13,7 @@ from django_scopes import scope
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
 from ataraxy.platform.accounts.models import User
+from ataraxy.platform.accounts.permissions import table
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.people.break_glass import under_grant
 from ataraxy.platform.people.break_glass_models import EmergencyAccess
@@ -88,6 +89,7 @@ def test_psychotherapy_notes_stay_shut_in_an_emergency(
     reader = under_grant(make_actor("nurse"), grant)
     assert reader.may("session.read")
     assert not reader.may("psychotherapy.read")
+    assert reader.permissions <= set(table()), "a permission that the table does not know"
 
 
 def test_it_opens_nobody_else(

@@ -10,7 +10,7 @@ from ataraxy.journey.maintenance.learning import held_now, level_of, spells_befo
 from ataraxy.journey.maintenance.models import Learnt
 from ataraxy.journey.maintenance.planner import Planner, planner
 from ataraxy.journey.maintenance.queries import Figures
-from ataraxy.knowledge.fading import Outlook, Patient, outlook
+from ataraxy.knowledge.fading import Outlook, Patient, outlook, prior
 from ataraxy.knowledge.fading.calibration import FORETOLD
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 640, 190, 44, 14, 26
@@ -31,6 +31,7 @@ class Foresight:
     learnt: Learnt | None
     kept: tuple[tuple[int, int], ...]
     source: str
+    begins_from: str
     path: str
     ticks: tuple[tuple[float, int], ...]
     grid: tuple[tuple[float, int], ...]
@@ -43,7 +44,7 @@ def foresight(course: Course, found: Figures) -> Foresight | None:
     level, learnt = level_of(course)
     own = Patient(spells_before(found.gaps), found.plan.route if found.plan else "")
     ahead = outlook(level, own, held_now(found.gaps))
-    numbers, last_dose = planner(), found.last_dose
+    numbers, last_dose, believed = planner(), found.last_dose, prior().median_days
     early, late = (
         last_dose + timedelta(days=int(ahead.day_of(percent / 100)))
         for percent in (numbers.early_percent, numbers.late_percent)
@@ -60,6 +61,7 @@ def foresight(course: Course, found: Figures) -> Foresight | None:
         learnt=learnt,
         kept=_kept(learnt),
         source=numbers.trade_off_source,
+        begins_from=f"{believed.source} ({believed.tag.words})",
         path=_path(ahead),
         ticks=tuple((_x(day), day) for day in range(0, _DRAWN_DAYS + 1, 14)),
         grid=tuple((_y(percent / 100), percent) for percent in (0, 25, 50, 75, 100)),

@@ -195,6 +195,8 @@ def _usual_days(course: Course, plan: Plan | None) -> float | None:
     if template is None:
         return None
     last = len(template.phases) - 1
+    if course.step == "maintenance" and last == 0:
+        return None  # a series has no distance for afterwards; its own days apart would mislead
     return template.phases[last if course.step == "maintenance" else 0].days_between
 
 

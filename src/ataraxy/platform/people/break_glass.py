@@ -18,7 +18,6 @@ from django_scopes import scopes_disabled
 
 from ataraxy.platform.accounts.limits import span
 from ataraxy.platform.accounts.models import User
-from ataraxy.platform.accounts.permissions import table
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.audit.journal import record
 from ataraxy.platform.audit.models import Entry
@@ -28,7 +27,6 @@ from ataraxy.platform.people.models import Patient, PatientIdentifier
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
 
-_READING = ".read"
 OPENED, REVIEWED = "break_glass.opened", "break_glass.reviewed"
 """Topics of the feed; the work list listens. Their subject is `emergency_access:` and the uid."""
 
@@ -102,12 +100,10 @@ def running_grants(user_uid: str) -> list[EmergencyAccess]:
 
 def under_grant(actor: Actor, grant: EmergencyAccess) -> Actor:
     """The same person, reading in the patient's clinic under the grant, and nothing more."""
-    reading = frozenset(name for name in table() if name.endswith(_READING))
-    chart = {"people.read", "course.read", "chart.read"}
     return replace(
         actor,
         clinic_id=grant.clinic_id,
-        permissions=(reading - _NOT_ABOUT_PATIENTS - _NEVER_IN_EMERGENCY) | chart,
+        permissions=_READABLE,
         break_glass=str(grant.uid),
     )
 
@@ -160,12 +156,27 @@ def review(
     return grant
 
 
-_NOT_ABOUT_PATIENTS = frozenset(
-    {"audit.read", "today.read", "work.read", "policy.read", "health.read", "inbox.read"}
+_READABLE = frozenset(
+    f"{room}.read"
+    for room in (
+        "people",
+        "chart",
+        "documents",
+        "course",
+        "referral",
+        "screening",
+        "consent",
+        "plan",
+        "session",
+        "outcomes",
+        "letters",
+        "maintenance",
+    )
 )
+"""The record of one patient, named room by room: a new room stays shut until somebody says so.
 
-_NEVER_IN_EMERGENCY = frozenset({"psychotherapy.read"})
-"""A life is saved without them, and the law keeps them apart from the record."""
+Psychotherapy notes are not among them: the law keeps them apart, and no life hangs on them.
+"""
 
 
 def _the_one(sought: Sought) -> Patient:
