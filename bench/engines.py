@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devkit import postgres
+from devkit.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 DISK = Path("/var/tmp")
@@ -74,7 +74,7 @@ def engine(name: str, keep: Path | None = None) -> Iterator[Engine]:
 @contextmanager
 def web(under: Engine, *, workers: int = 2) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """`ataraxy web` on a free port; yields port and process."""
-    port = _free_port()
+    port = free_port()
     words = ["web", "--port", str(port), "--workers", str(workers)]
     with (under.home / "web.log").open("wb") as log:
         process = subprocess.Popen(
@@ -110,9 +110,3 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.1)
         else:
             return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -11,10 +11,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.harness.installation import Installation, free_port
+from tests.harness.installation import Installation
 from tests.safety.killing import Ward, found_in, killed_rounds
 
 from devkit import postgres
+from devkit.ports import free_port
 
 DISK = Path("/var/tmp")
 CLINIC = (

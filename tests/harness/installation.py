@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from devkit import postgres
+from devkit.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN_S = 60
@@ -67,14 +67,15 @@ class Installation:
         self.start("web", "--port", str(self.port), "--workers", "2")
         deadline = time.monotonic() + STARTS_WITHIN_S
         while self.get("/health/live")[0] != 200:
-            assert time.monotonic() < deadline, (self.home / "web.log").read_text()[-3000:]
-            self.running["web"].poll()
+            late = time.monotonic() > deadline or self.running["web"].poll() is not None
+            assert not late, (self.home / "web.log").read_text()[-3000:]
             time.sleep(0.05)
 
     def kill(self, name: str) -> None:
         """kill -9 of the whole group: supervisor and workers at once, as a power cut would."""
         process = self.running.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     def get(self, path: str) -> tuple[int, str]:
@@ -110,10 +111,3 @@ def on_disk(**wishes: str) -> Iterator[Installation]:
             )
             url = server.url
         yield Installation(home, url, free_port(), server, **wishes)
-
-
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

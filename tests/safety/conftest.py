@@ -11,9 +11,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.harness.environment import scratch
-from tests.harness.installation import Installation, free_port, on_disk
+from tests.harness.installation import Installation, on_disk
 
 from devkit import postgres
+from devkit.ports import free_port
 
 SETTINGS = "tests.safety.door_settings"
 FILE = "ataraxy.sqlite3"

@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 
 from tests.harness.installation import Installation
 
+from devkit.ports import free_port
+
 SENDERS = 4
 ANSWER_WITHIN_S = 5.0
 START, END = b"\x0b", b"\x1c\r"
@@ -49,9 +51,7 @@ class Ward:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.sent = Sent()
         self.stopped = threading.Event()
 

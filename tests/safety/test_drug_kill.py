@@ -8,9 +8,10 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.safety.conftest import Installation
+from tests.harness.installation import Installation
 
 DRAWS, CLIENTS, KILLS = 60, 4, 2
+CLOSES_AFTER_S = 180
 
 STOCK = """
 from datetime import date
@@ -48,16 +49,16 @@ class Nurses:
 
     def __init__(self, installation: Installation) -> None:
         self.installation, self.answered, self.repeats = installation, {}, 0
+        self.closes = time.monotonic() + CLOSES_AFTER_S
 
     def draw(self, number: int) -> None:
         """Send one draw until it is answered; always with the same key."""
-        deadline = time.monotonic() + 180
         while True:
             status, body = self.installation.post("/door/draw/", key=f"draw-{number}")
             if status == 200:
                 self.answered[number] = json.loads(body)["account"]
                 return
-            assert time.monotonic() < deadline, f"{number}: {status} {body[:300]}"
+            assert time.monotonic() < self.closes, f"{number}: {status} {body[:300]}"
             self.repeats += 1
             threading.Event().wait(0.05)
 
@@ -71,6 +72,7 @@ def test_a_draw_interrupted_by_kill_is_neither_lost_nor_doubled(durable_db: Inst
         sent = [people.submit(nurses.draw, number) for number in range(DRAWS)]
         for kill in range(1, KILLS + 1):
             while len(nurses.answered) < kill * DRAWS // (KILLS + 2):
+                assert time.monotonic() < nurses.closes, "nobody was answered"
                 time.sleep(0.005)
             time.sleep(random.uniform(0, 0.03))
             durable_db.kill("web")

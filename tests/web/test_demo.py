@@ -19,6 +19,7 @@ import psutil
 import pytest
 
 from ataraxy.web.processes import demo
+from devkit.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -28,9 +29,7 @@ class Demonstration:
     """`ataraxy demo`, running, with what it has printed."""
 
     def __init__(self, home: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.env = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT / "src"),
