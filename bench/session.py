@@ -92,6 +92,8 @@ def _live(under: Engine, cookie: str, asked: argparse.Namespace) -> list[str]:
     missed = []
     if seen["p99_ms"] > P99_MS:
         missed.append(f"{under.name}: p99 of last byte to client {seen['p99_ms']:.0f} ms")
+    if seen["fewest"] < sent["accepted"]:
+        missed.append(f"{under.name}: a board heard {seen['fewest']:.0f} of {sent['accepted']:.0f}")
     if sent["accepted"] != sent["sent"] or stored < sent["accepted"]:
         missed.append(f"{under.name}: {sent['sent'] - sent['accepted']:.0f} not acknowledged")
     return missed

@@ -3,8 +3,9 @@
 Threads that compute at once in one Python process only get in each other's way: each page takes as
 many times as long, holds its database connection meanwhile, and together they get less done.
 Waiting in line costs nothing. A page that takes longer (a paper, a lock in the database) gives its
-place to the next and goes on beside it. Live streams wait for events, not for the processor, and
-pass freely.
+place to the next and goes on beside it. Live streams have a line of their own and leave it with
+their first line: afterwards they wait for events, not for the processor. Fifty boards that come
+back at once after a restart would otherwise take every connection of the pool from the pages.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ SLOW_S = 0.06
 """After so long inside a page no longer keeps the others waiting; most are done in a tenth."""
 THREADS = 3
 """So many pages may be on their way in one process, slow ones included."""
-FREE = ("/stream/", "/health/live")
+FREE = "/health/live"
+STREAM = "/stream/"
+STREAMS_BEGIN = 2
 WAITED = "ataraxy.waited_ms"
 LEAVE = "ataraxy.leave"
 """In the scope: what a page calls when it needs the processor no more and only waits to be sent."""
@@ -33,14 +36,18 @@ class Turnstile:
         self.application = application
         self.at_once = at_once
         self._gates: WeakKeyDictionary[Any, asyncio.Semaphore] = WeakKeyDictionary()
+        self._beginning: WeakKeyDictionary[Any, asyncio.Semaphore] = WeakKeyDictionary()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Wait for a place, then answer."""
         if scope["type"] != "http" or scope["path"].endswith(FREE):
             await self.application(scope, receive, send)
             return
+        if scope["path"].endswith(STREAM):
+            await self._stream(scope, receive, send)
+            return
         arrived = time.perf_counter()
-        gate = self._gate()
+        gate = _of_loop(self._gates, self.at_once)
         await gate.acquire()
         leave = _once(gate.release)
         slow = asyncio.get_running_loop().call_later(SLOW_S, leave)
@@ -51,10 +58,25 @@ class Turnstile:
             slow.cancel()
             leave()
 
-    def _gate(self) -> asyncio.Semaphore:
-        # One per event loop: a process under test starts several, one after the other.
-        loop = asyncio.get_running_loop()
-        return self._gates.setdefault(loop, asyncio.Semaphore(self.at_once))
+    async def _stream(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        gate = _of_loop(self._beginning, STREAMS_BEGIN)
+        await gate.acquire()
+        leave = _once(gate.release)
+
+        async def send_and_leave(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.body":
+                leave()
+            await send(message)
+
+        try:
+            await self.application(scope, receive, send_and_leave)
+        finally:
+            leave()
+
+
+def _of_loop(gates: WeakKeyDictionary[Any, asyncio.Semaphore], places: int) -> asyncio.Semaphore:
+    # One per event loop: a process under test starts several, one after the other.
+    return gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(places))
 
 
 def _once(release: Callable[[], None]) -> Callable[[], None]:

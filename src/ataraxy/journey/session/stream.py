@@ -17,10 +17,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib import import_module
 
+import structlog
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from ataraxy.journey.session.tail import following, off_loop
+from ataraxy.journey.session.tail import Tail, following, off_loop
 from ataraxy.platform.accounts import session as shift
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.accounts.own_pages import for_script, survives_lock
@@ -30,6 +33,7 @@ from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
 
+log = structlog.get_logger(__name__)
 PERMISSION = "session.read"
 CHECK_S, HEARTBEAT_S, LONGEST_S = 3.0, 15.0, 900.0
 
@@ -61,31 +65,67 @@ def stream(request: StaffRequest) -> HttpResponseBase:
 
 async def events(reader: Reader) -> AsyncIterator[bytes]:
     """Lines of the stream until the person signs out, the browser leaves or it grows old."""
+    await sync_to_async(connection_given_back)()
     loop = asyncio.get_running_loop()
-    began = checked = spoke = loop.time()
-    after = reader.after
+    began = spoke = loop.time()
     yield b"retry: 2000\n\n"
     with following(reader.clinic_id) as tail:
-        shown = tail.turn  # before the look, so that nothing between the two is missed
-        yield await off_loop(tail.everything)()
+        hearing = Hearing(reader, tail, reader.after, began)
         while loop.time() - began < LONGEST_S:
-            if loop.time() - checked >= CHECK_S:
-                checked = loop.time()
-                if not await off_loop(may_listen)(reader):
-                    yield b"event: ended\ndata: {}\n\n"
-                    return
-            # The place moves on past what is not for a board, or an import would hold it up.
-            after, found = await tail.after(after)
-            for number, data in found:
+            told = await hearing.news(loop.time())
+            for chunk in told:
                 spoke = loop.time()
-                yield f"id: {number}\nevent: change\ndata: {data}\n\n".encode()
-            shown, values = tail.values_after(shown)
-            for chunk in values:
                 yield chunk
+            if hearing.is_over:
+                yield b"event: ended\ndata: {}\n\n"
+                return
             if loop.time() - spoke >= HEARTBEAT_S:
                 spoke = loop.time()
-                yield f": still here\nid: {after}\n\n".encode()
+                yield f": still here\nid: {hearing.after}\n\n".encode()
             await tail.wait()
+
+
+def connection_given_back() -> None:
+    """In the thread that answered the request: Django would keep its connection with the stream.
+
+    Ten open boards would otherwise hold ten of a pool's ten connections, and no page be answered.
+    """
+    connection.close()
+
+
+@dataclass(slots=True)
+class Hearing:
+    """How far one reader has heard. `turn` is -1 until it was told all that monitors show."""
+
+    reader: Reader
+    tail: Tail
+    after: int
+    checked: float
+    turn: int = -1
+    is_over: bool = False
+
+    async def news(self, now: float) -> list[bytes]:
+        """What there is to tell. Nothing while the database is away: the stream outlives that."""
+        try:
+            if now - self.checked >= CHECK_S:
+                self.is_over = not await off_loop(may_listen)(self.reader)
+                self.checked = now
+            return [] if self.is_over else await self._news()
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("database away", process="stream", error=type(error).__name__)
+            return []
+
+    async def _news(self) -> list[bytes]:
+        # The place moves on past what is not for a board, or an import would hold it up. It moves
+        # only when all was read, or what was read before a failure would never be told.
+        after, found = await self.tail.after(self.after)
+        values = self.tail.values_after(self.turn) if self.turn >= 0 else None
+        turn = self.tail.turn  # before the look, so that nothing between the two is missed
+        if values is None:
+            values = [await off_loop(self.tail.everything)()]
+        self.after, self.turn = after, turn
+        changes = (f"id: {number}\nevent: change\ndata: {data}\n\n" for number, data in found)
+        return [*(one.encode() for one in changes), *values]
 
 
 def latest_number(clinic_id: int) -> int:

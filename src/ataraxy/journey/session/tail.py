@@ -79,12 +79,12 @@ class Tail:
         self.readers -= 1
         if self.readers == 0 and self._looking is not None:
             self._looking.cancel()
-            self._looking = None
-            self._place = -1
 
     async def wait(self) -> None:
-        """Until the next look, whatever it found."""
+        """Until the next look, whatever it found; raises what ended the looking."""
         await self._moved.wait()
+        if self._looking is not None and self._looking.done():
+            self._looking.result()
 
     async def after(self, number: int) -> tuple[int, Told]:
         """Where the feed stands and what a board cares about after `number`."""
@@ -96,9 +96,11 @@ class Tail:
             return number, []
         return self._place, [one for one in self._told if one[0] > number]
 
-    def values_after(self, turn: int) -> tuple[int, list[bytes]]:
-        """What monitors showed since that turn."""
-        return self.turn, [chunk for at, chunk in self._values if at > turn]
+    def values_after(self, turn: int) -> list[bytes] | None:
+        """What monitors showed since that turn; None when so much is not kept any more."""
+        if self._values and turn + 1 < self._values[0][0]:
+            return None
+        return [chunk for at, chunk in self._values if at > turn]
 
     def everything(self) -> bytes:
         """What all monitors of the clinic show now."""
@@ -106,18 +108,24 @@ class Tail:
             return _event("standing", snapshot(self.clinic_id))
 
     async def _look(self) -> None:
-        while True:
-            try:
-                values = await off_loop(self._find)()
-            except (DatabaseError, InterfaceError) as error:
-                log.warning("database away", process="stream", error=type(error).__name__)
-            else:
-                if values:
-                    self.turn += 1
-                    self._values.append((self.turn, values))
-            moved, self._moved = self._moved, asyncio.Event()
-            moved.set()
-            await asyncio.sleep(POLL_S)
+        try:
+            while True:
+                await self._look_once()
+                moved, self._moved = self._moved, asyncio.Event()
+                moved.set()
+                await asyncio.sleep(POLL_S)
+        finally:
+            self._moved.set()  # or its readers would wait for ever, and hear nothing
+
+    async def _look_once(self) -> None:
+        try:
+            values = await off_loop(self._find)()
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("database away", process="stream", error=type(error).__name__)
+            return
+        if values:
+            self.turn += 1
+            self._values.append((self.turn, values))
 
     def _find(self) -> bytes:
         if self._place < 0:
@@ -177,3 +185,5 @@ def following(clinic_id: int) -> Iterator[Tail]:
         yield tail
     finally:
         tail.end()
+        if not tail.readers:  # a look under way may still write into it: the next one begins anew
+            of_loop.pop(clinic_id, None)

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 PAGES_KEPT_S = "5"
 """For how long the same drawing may serve several people while nothing happens (`audit/kept`)."""
 
+WORKER_ANSWERS_WITHIN_S = 30
+"""A worker that is silent for longer is killed, with every stream and page that it serves: the
+server's own five seconds pass on a machine that swaps or was asleep."""
+
 
 def run(argv: Sequence[str]) -> int:
     """Serve until stopped. Behind a proxy on the same machine; TLS is the proxy's work."""
@@ -35,6 +39,7 @@ def run(argv: Sequence[str]) -> int:
         proxy_headers=True,
         forwarded_allow_ips=asked.proxy,
         timeout_graceful_shutdown=5,
+        timeout_worker_healthcheck=WORKER_ANSWERS_WITHIN_S,
         server_header=False,
     )
     return 0
