@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "ataraxy.programme.desk",
     "ataraxy.programme.workbench",
     "ataraxy.programme.rules",
+    "ataraxy.programme.research",
     "ataraxy.web",
 ]
 

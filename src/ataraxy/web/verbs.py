@@ -32,6 +32,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "Use it": {
         "import-fhir": "take FHIR R4 records in",
+        "import-scores": "take outcome scores measured elsewhere in",
         "screen": "screen records on file by the rule book",
         "screen-all": "screen every open course again (the same as: screen --all)",
         "score": "score a questionnaire",
