@@ -17,6 +17,7 @@ from ataraxy.clinic.scheduling.clock import (
     readings,
     week_of,
 )
+from ataraxy.clinic.scheduling.hours import local_span
 
 NEW_YORK = ZoneInfo("America/New_York")
 ZONES = ("America/New_York", "America/Denver", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
@@ -62,3 +63,20 @@ def test_every_instant_reads_back_as_what_was_typed(day: date, at: time, zone: Z
     for instant in readings(day, at, zone).instants:
         local = instant.astimezone(zone)
         assert (local.date(), local.time().replace(fold=0)) == (day, at)
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "ends", "hours"),
+    [
+        (date(2026, 3, 8), time(1), time(4), 2),  # two o'clock is missing
+        (date(2026, 3, 8), time(2, 30), time(4), 1),  # begins with the jump to three
+        (date(2026, 11, 1), time(0), time(2), 3),  # one o'clock comes twice
+        (date(2026, 11, 1), time(1, 30), time(1, 45), 1.25),  # from the first to the last
+        (date(2026, 6, 1), time(0), time(2), 2),
+    ],
+)
+def test_a_stretch_of_work_over_the_change_is_as_long_as_it_is(
+    day: date, begins: time, ends: time, hours: float
+) -> None:
+    found = local_span(day, begins, ends, NEW_YORK)
+    assert found.end - found.begin == timedelta(hours=hours)

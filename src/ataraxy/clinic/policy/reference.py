@@ -42,7 +42,10 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class CourseTemplate:
-    """A course as it is usually given: phases, dose to begin with, the protocol's own amounts."""
+    """A course as it is usually given: phases, dose to begin with, the protocol's own amounts.
+
+    `min_gap_days` is the least distance between two sessions where the protocol names one.
+    """
 
     key: str
     name: str
@@ -58,6 +61,7 @@ class CourseTemplate:
     phases: tuple[Phase, ...]
     source: str
     tag: EvidenceTag
+    min_gap_days: int = 0
 
     @property
     def induction_sessions(self) -> int:
@@ -125,6 +129,7 @@ def _template(key: str, row: Table) -> CourseTemplate:
         phases=tuple(_phase(one) for one in row.tables("phases")),
         source=row.take("source", str),
         tag=row.tag("tag"),
+        min_gap_days=row.optional("min_gap_days", int, 0),
     )
     row.close()
     _check_template(found, row)

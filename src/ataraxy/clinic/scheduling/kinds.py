@@ -12,12 +12,18 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of visit: its words, its usual length in minutes, whether it needs a chair."""
+    """One kind of visit: its words, its usual length in minutes, and what it needs.
+
+    `with_role` names the role of the person it is with; `needs_room` asks for a room for talks
+    where the clinic has any.
+    """
 
     key: str
     title: str
     minutes: int
     needs_chair: bool
+    with_role: str = ""
+    needs_room: bool = False
 
 
 @cache

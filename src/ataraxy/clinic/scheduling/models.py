@@ -19,6 +19,8 @@ class Room(ClinicModel):
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80)
+    # A room without chairs in which somebody talks with one patient at a time.
+    is_for_talks = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clinic", "name"], name="room_name_once")]
@@ -68,10 +70,17 @@ class Appointment(ClinicModel):
         blank=True,
         related_name="appointments",
     )
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
     state = models.CharField(max_length=20, default=APPOINTMENT.initial)
     state_at = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    # When a patient who said they are late is expected; the visit keeps its place.
+    expected_at = models.DateTimeField(null=True, blank=True)
+    # The newest answer to the day-before message, so that Today shows it without another read.
+    heard = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     made_by_uid = models.CharField(max_length=64)
     made_by_name = models.CharField(max_length=200)
@@ -132,3 +141,7 @@ class DayRecord(ClinicModel):
 
     def __str__(self) -> str:
         return f"{self.day} by {self.by_name}"
+
+
+# Django looks for models here; those of hours, rota and waiting list have a file of their own.
+import ataraxy.clinic.scheduling.models_rota  # noqa: E402, F401

@@ -28,12 +28,13 @@ from ataraxy.platform.service.service import service
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """When and where: instants with a zone, and optionally a chair and a member of staff (keys)."""
+    """When and where: instants with a zone; perhaps a chair, a person, a room (by their keys)."""
 
     starts_at: datetime
     ends_at: datetime
     chair_id: int | None = None
     staff_id: int | None = None
+    room_id: int | None = None
 
 
 @service("scheduling.book", permission="session.schedule", describe=lambda a: {"kind": a.kind})
@@ -65,8 +66,7 @@ def place_visit(
     note: str = "",
 ) -> Appointment:
     """Insert a visit inside another service's transaction; refused where somebody is taken."""
-    if kinds()[kind].needs_chair and place.chair_id is None:
-        raise refused(_("This kind of visit needs a chair. Choose one."))
+    _require_what_it_needs(kind, place)
     _lock_and_check(patient, place, besides=None)
     appointment = Appointment.objects.create(
         clinic_id=actor.clinic_id,
@@ -77,6 +77,7 @@ def place_visit(
         ends_at=place.ends_at,
         chair_id=place.chair_id,
         staff_id=place.staff_id,
+        room_id=place.room_id,
         note=note,
         state_at=timezone.now(),
         made_by_uid=actor.user_uid,
@@ -100,7 +101,8 @@ def move_visit(
         raise refused(_("Only a booked visit can be moved. This one is “%s”.") % locked.state)
     _lock_and_check(locked.patient, place, besides=locked)
     locked.starts_at, locked.ends_at = place.starts_at, place.ends_at
-    locked.chair_id, locked.staff_id = place.chair_id, place.staff_id
+    locked.chair_id, locked.staff_id, locked.room_id = place.chair_id, place.staff_id, place.room_id
+    locked.expected_at = None
     locked.version += 1
     locked.save()
     _tell(locked, "scheduling.moved")
@@ -195,6 +197,8 @@ def _lock_and_check(patient: Patient, place: Place, besides: Appointment | None)
         _require_usable(Chair.objects.select_for_update().get(pk=place.chair_id))
     if place.staff_id is not None:
         User.objects.select_for_update().get(pk=place.staff_id)
+    if place.room_id is not None:
+        Room.objects.select_for_update().get(pk=place.room_id)
     overlap = Q(starts_at__lt=place.ends_at, ends_at__gt=place.starts_at)
     taken = Appointment.objects.filter(overlap, state__in=HOLDS_ITS_PLACE)
     if besides is not None:
@@ -206,6 +210,20 @@ def _lock_and_check(patient: Patient, place: Place, besides: Appointment | None)
         own = taken.filter(staff_id=place.staff_id).exclude(kind="dosing")
         # A nurse looks after several dosing chairs at once; staffing ratios rule that at Start.
         _refuse_taken(own.first(), _("The member of staff"))
+    if place.room_id is not None:
+        _refuse_taken(taken.filter(room_id=place.room_id).first(), _("The room"))
+
+
+def _require_what_it_needs(kind: str, place: Place) -> None:
+    needs = kinds()[kind]
+    if needs.needs_chair and place.chair_id is None:
+        raise refused(_("This kind of visit needs a chair. Choose one."))
+    if (
+        needs.needs_room
+        and place.room_id is None
+        and Room.objects.filter(is_for_talks=True).exists()
+    ):
+        raise refused(_("This kind of visit needs a room for talks. Choose one."))
 
 
 def _require_usable(chair: Chair) -> None:
@@ -224,7 +242,11 @@ def _refuse_taken(other: Appointment | None, who: str) -> None:
 
 def _place_of(appointment: Appointment) -> Place:
     return Place(
-        appointment.starts_at, appointment.ends_at, appointment.chair_id, appointment.staff_id
+        appointment.starts_at,
+        appointment.ends_at,
+        appointment.chair_id,
+        appointment.staff_id,
+        appointment.room_id,
     )
 
 

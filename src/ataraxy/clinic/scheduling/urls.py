@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ataraxy.clinic.scheduling import views
+from ataraxy.clinic.scheduling import views, views_rota
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schedule/week/", views.week, name="week"),
     path("schedule/week/<slug:day>/", views.week, name="week_of"),
     path("schedule/chairs/", views.chairs, name="chairs"),
+    path("schedule/rota/", views_rota.rota, name="rota"),
+    path("schedule/rota/add/", views_rota.add_line, name="add_line"),
+    path("schedule/rota/<uuid:line_uid>/end/", views_rota.end_line, name="end_line"),
+    path("schedule/rota/<slug:day>/", views_rota.rota, name="rota_of"),
+    path("schedule/hours/", views_rota.hours, name="hours"),
     path("schedule/<slug:day>/", views.day, name="day_of"),
     path("schedule/<slug:day>/open/", views.open_day, name="open_day"),
     path("patients/<uuid:patient_uid>/visits/book/", views.book, name="book"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from ataraxy.clinic.scheduling import queries, services
 from ataraxy.clinic.scheduling.clock import week_of
+from ataraxy.clinic.scheduling.days import day_from
 from ataraxy.clinic.scheduling.forms import (
     BookForm,
     ChairForm,
@@ -49,7 +50,7 @@ class Column:
 @staff_page("today.read")
 def day(request: StaffRequest, day: str = "") -> HttpResponse:
     """Every visit of a day, in order of time, with the chair and the state."""
-    chosen = _day(request, day)
+    chosen = day_from(request.clinic, day)
     visits = list(queries.visits(request.clinic, chosen))
     shown = {
         "day": chosen,
@@ -69,7 +70,7 @@ def day(request: StaffRequest, day: str = "") -> HttpResponse:
 @staff_page("today.read")
 def week(request: StaffRequest, day: str = "") -> HttpResponse:
     """Seven days beside each other."""
-    days = week_of(_day(request, day))
+    days = week_of(day_from(request.clinic, day))
     visits = list(queries.visits(request.clinic, days[0], days=7))
     zone, today = request.clinic.zone, queries.today_at(request.clinic)
     columns = [
@@ -175,7 +176,7 @@ def settle(request: StaffRequest, appointment_uid: UUID) -> HttpResponse:
 @require_http_methods(SHOW_AND_POST)
 def open_day(request: StaffRequest, day: str = "") -> HttpResponse:
     """What is checked before the first dose."""
-    chosen = _day(request, day)
+    chosen = day_from(request.clinic, day)
     form = DayForm(request.POST or None, clinic=request.clinic, initial=_found(request, chosen))
     if request.method == "POST" and form.is_valid():
         services.record_day(actor=request.actor, key=form.key, check=form.check(chosen))
@@ -256,15 +257,6 @@ def _found(request: StaffRequest, chosen: date) -> dict[str, Any]:
 
 
 _ALL = ("prescriber", "nurse", "medical_director")
-
-
-def _day(request: StaffRequest, text: str) -> date:
-    if not text:
-        return queries.today_at(request.clinic)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Http404(_("There is no such day.")) from None
 
 
 def _status(request: StaffRequest) -> int:

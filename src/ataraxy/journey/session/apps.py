@@ -17,9 +17,12 @@ class SessionConfig(AppConfig):
 
     def ready(self) -> None:
         """Dosing visits are run on the session's page; cuff readings may chart themselves."""
+        from ataraxy.clinic.scheduling.managed import register_managed  # noqa: PLC0415
         from ataraxy.journey.session import monitor  # noqa: F401, PLC0415  (reads the feed)
+        from ataraxy.journey.session.series import dosing  # noqa: PLC0415
 
         register_page("dosing", _visit_page)
+        register_managed("dosing", dosing())
 
 
 def _visit_page(appointment_uid: UUID) -> str:

@@ -282,5 +282,6 @@ class LogLine(SessionRow):
 
 
 import ataraxy.journey.session.models_care  # noqa: E402 - Django looks here for models
+import ataraxy.journey.session.models_series  # noqa: E402
 import ataraxy.journey.session.models_sets  # noqa: E402
 import ataraxy.journey.session.models_watch  # noqa: E402, F401 - Django looks here for models
