@@ -24,11 +24,16 @@ from ataraxy.journey.consent.wording import shown_words
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import begin_course
 from ataraxy.journey.session import charting, dosing, preparing, services
+from ataraxy.journey.session.bedside import AtTheChair
 from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.models_sets import OrderSetText
+from ataraxy.journey.session.order_set_texts import skeletons, unsigned_sets
+from ataraxy.journey.session.order_sets import lines_of
 from ataraxy.journey.session.record import Record, record_of
 from ataraxy.journey.session.sheet import order_sheet
 from ataraxy.journey.session.upstream import dose_today
 from ataraxy.journey.session.vitals import read_entry
+from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.forms import fresh_key
@@ -44,10 +49,31 @@ EVERYTHING_ASKED = services.CheckInAnswers(
     medicines="same",
     suicide_screen="negative",
     pregnancy="negative",
+    bladder="nothing",
+    touch="none",
     red_flags_asked=True,
     weight_kg=70.0,
 )
+AT_THE_CHAIR = AtTheChair(said_full_name=True, said_birth_date=True)
 CALM = "128/78 68 98% 14 m5"
+
+
+def sign_order_sets(clinic: Clinic, director: User) -> None:
+    """Every order set is in force, as if the medical director had signed each on its page."""
+    OrderSetText.objects.bulk_create(
+        OrderSetText(
+            clinic=clinic,
+            key=one.key,
+            title=one.title,
+            doses=["none"] * len(one.doses),
+            lines=lines_of(one, ["none"] * len(one.doses)),
+            at=timezone.now(),
+            by_uid=str(director.uid),
+            by_name=director.display_name,
+        )
+        for one in skeletons().values()
+    )
+    assert unsigned_sets(clinic) == ()
 
 
 class Chairside:
@@ -63,6 +89,7 @@ class Chairside:
         """A visit that begins now, with everything earlier steps decide in order."""
         if not Chair.objects.filter(clinic=self.clinic).exists():
             self.open_day()
+            sign_order_sets(self.clinic, self.make_user("medical_director"))
         chair = add_chair(
             actor=self.make_actor("coordinator"),
             key=fresh_key(),
@@ -197,7 +224,7 @@ class Chairside:
             session=self.session,
             drawn=preparing.Drawn("KET-2201", date(2090, 1, 1), bag_ml),
         )
-        own = preparing.OwnFigures(prepared.drawn_ml, prepared.rate_ml_h, prepared.units)
+        own = preparing.OwnFigures.wanted(prepared)
         preparing.double_check(
             actor=self.prescriber, key=fresh_key(), session=self.session, own=own
         )
@@ -213,7 +240,9 @@ class Chairside:
     def running(self, at: datetime | None = None) -> Chairside:
         """The dose runs."""
         self.ready(at)
-        dosing.start(actor=self.nurse, key=fresh_key(), session=self.session, at=at)
+        dosing.start(
+            actor=self.nurse, key=fresh_key(), session=self.session, chair=AT_THE_CHAIR, at=at
+        )
         return self
 
     def in_recovery(

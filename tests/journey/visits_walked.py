@@ -135,6 +135,8 @@ class Visits:
         self._choose(page, "suicide_screen", "negative")
         if page.locator("[name=pregnancy]").count():
             self._choose(page, "pregnancy", "negative")
+        self._choose(page, "bladder", "nothing")
+        self._choose(page, "touch", "none")
         page.locator("[name=weight_kg]").fill("70")
         page.get_by_role("button", name="Save the answers").click()
         self.chart(session, "128/78 68 98% 14 m5")
@@ -170,6 +172,7 @@ class Visits:
         page = self.open("prescriber", "session:double_check", session.uid)
         page.locator("[name=ml]").fill(f"{prepared.drawn_ml:g}")
         page.locator("[name=rate_ml_h]").fill(f"{prepared.rate_ml_h:g}")
+        page.locator("[name=volume_ml]").fill(f"{prepared.final_volume_ml:g}")
         page.get_by_role("button", name="My figures").click()
         page.wait_for_load_state()
 
@@ -178,6 +181,8 @@ class Visits:
         page = self.open("nurse", "session:room", session.uid)
         page.get_by_role("button", name="I take over").click()
         page.get_by_role("button", name="Ready", exact=True).click()
+        page.locator("[name=said_full_name]").check()
+        page.locator("[name=said_birth_date]").check()
         page.get_by_role("button", name="Start the dose").click()
         expect(page.get_by_text("Started. The clock runs.")).to_be_visible()
         for _quarter in range(4):

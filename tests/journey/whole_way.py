@@ -10,6 +10,7 @@ from django_scopes import scope
 from playwright.sync_api import Page
 from tests.harness.browsing import NewPage
 from tests.journey.walker import Walker
+from tests.session_people import sign_order_sets
 from tests.standing_people import MakeUser
 
 from ataraxy.journey.course.models import Course
@@ -45,6 +46,7 @@ def walk(walker: Walker, clinic: Clinic, bundle: Path) -> Course:
         walker.answer_questionnaires(course, "More than half the days")
         walker.plan(course)
         walker.add_chair()
+        sign_order_sets(clinic, walker.make_user("medical_director"))
         walker.visit(course)
         walker.later(days=10)
         walker.answer_questionnaires(course, "Several days")

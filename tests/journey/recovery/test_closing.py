@@ -182,12 +182,14 @@ def test_a_handover_is_open_until_it_is_taken_over_and_takes_the_chairs_along(
 
 
 def test_an_order_set_is_begun_only_once_signed_and_each_step_keeps_its_time(
-    chairside: Chairside, make_user: MakeUser, ago: Ago
+    chairside: Chairside, make_user: MakeUser, ago: Ago, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chairside.running(ago(20))
     nurse, director = browser(make_user), browser(make_user, "medical_director")
     begin = reverse("session:begin_set", args=[chairside.session.uid, "nausea"])
-    refused = nurse.post(begin, {"idempotency_key": "b1"})
+    with monkeypatch.context() as unsigned:
+        unsigned.setattr("ataraxy.journey.session.order_sets.signed_sets", lambda _clinic: {})
+        refused = nurse.post(begin, {"idempotency_key": "b1"})
     assert refused.status_code == 409
     assert "has not signed this set" in refused.content.decode()
     sign_page = reverse("session:sign_set", args=["nausea"])

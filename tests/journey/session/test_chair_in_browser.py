@@ -119,6 +119,8 @@ def test_a_visit_from_the_door_to_the_way_home_in_a_browser(
     expect(nurse.locator("#flowsheet")).to_contain_text("128/78")
     chairside.asked().ordered().prepared()
     nurse.get_by_role("button", name="Ready", exact=True).click()  # there without a reload
+    nurse.get_by_label("Said their full name").check()
+    nurse.get_by_label("Said their birth date").check()
     nurse.get_by_role("button", name="Start the dose").click()
     expect(nurse.get_by_text("Started. The clock runs.")).to_be_visible()
     chairside.measured("158/92 84 97% 15 m4 d2").measured("u")

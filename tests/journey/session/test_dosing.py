@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from tests.session_people import Chairside
+from tests.session_people import AT_THE_CHAIR, Chairside
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
 from ataraxy.journey.consent.withdrawing import withdraw
@@ -33,7 +33,7 @@ def make_ready(room: Chairside) -> Session:
 
 
 def start(room: Chairside) -> Session:
-    return dosing.start(actor=room.nurse, key=fresh_key(), session=room.session)
+    return dosing.start(actor=room.nurse, key=fresh_key(), session=room.session, chair=AT_THE_CHAIR)
 
 
 def test_an_infusion_is_given_from_the_signed_plan(chairside: Chairside) -> None:
@@ -73,7 +73,7 @@ def test_an_infusion_stopped_early_gave_what_was_pumped(chairside: Chairside) ->
 def test_a_start_sent_twice_gives_one_dose(chairside: Chairside) -> None:
     room = chairside.ready()
     for _ in range(2):
-        dosing.start(actor=room.nurse, key="same", session=room.session)
+        dosing.start(actor=room.nurse, key="same", session=room.session, chair=AT_THE_CHAIR)
     assert Dose.objects.count() == 1
     assert Move.objects.filter(verb="start").count() == 1
 

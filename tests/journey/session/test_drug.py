@@ -13,7 +13,7 @@ import zxingcpp
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
-from tests.session_people import Chairside
+from tests.session_people import AT_THE_CHAIR, Chairside
 from tests.signing import proof_by
 from tests.standing_people import PASSWORD, MakeUser
 
@@ -49,7 +49,7 @@ class Stocked:
             actor=chair.nurse, key=fresh_key(), session=chair.session,
             drawn=preparing.Drawn(bag_ml=bag_ml, containers=uids),
         )  # fmt: skip
-        own = preparing.OwnFigures(made.drawn_ml, made.rate_ml_h, made.units)
+        own = preparing.OwnFigures.wanted(made)
         preparing.double_check(
             actor=chair.prescriber, key=fresh_key(), session=chair.session, own=own
         )
@@ -77,6 +77,7 @@ def stocked(chairside: Chairside) -> Stocked:
     cabinet = stock.name_cabinet(actor=custodian, key=fresh_key(), name="Safe")
     came = stock.Delivery("ketamine_50", "KET-2201", date(2090, 1, 1), 2)
     stock.receive(actor=custodian, key=fresh_key(), cabinet=cabinet, came=came)
+    stock.count(actor=custodian, key=fresh_key(), cabinet=cabinet, found=())
     chairside.arrived().asked().measured().ordered()
     return Stocked(chairside, cabinet)
 
@@ -86,7 +87,7 @@ def _start(stocked: Stocked) -> None:
     from ataraxy.journey.session.services import step
 
     step(actor=chair.nurse, key=fresh_key(), session=chair.session, verb="make ready")
-    dosing.start(actor=chair.nurse, key=fresh_key(), session=chair.session)
+    dosing.start(actor=chair.nurse, key=fresh_key(), session=chair.session, chair=AT_THE_CHAIR)
 
 
 def _end(stocked: Stocked, **how: object) -> None:
@@ -190,7 +191,7 @@ def test_from_the_chair_it_is_prepared_drawn_and_settled_in_few_taps(
     assert made is not None
     preparing.double_check(
         actor=stocked.chair.prescriber, key=fresh_key(), session=stocked.chair.session,
-        own=preparing.OwnFigures(made.drawn_ml, made.rate_ml_h, made.units),
+        own=preparing.OwnFigures.wanted(made),
     )  # fmt: skip
     assert "Drawn up" in nurse_page("room").content.decode()  # type: ignore[attr-defined]
     nurse_page("draw", nothing="typed")

@@ -10,9 +10,11 @@ from pathlib import Path
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from tests.harness.browsing import DESKTOP, PHONE, SignIn
-from tests.session_people import Chairside
+from tests.session_people import AT_THE_CHAIR, Chairside
 from tests.standing_people import PASSWORD, MakeUser
 
+from ataraxy.clinic.pharmacy import services as stock
+from ataraxy.clinic.pharmacy.models import Cabinet
 from ataraxy.clinic.pharmacy.verify import verify_ledger
 from ataraxy.journey.session import dosing, preparing
 from ataraxy.journey.session.services import step
@@ -55,13 +57,14 @@ def _draws_and_gives(page: Page, chair: Chairside, axe_clean: AxeClean) -> None:
     page.get_by_role("button", name="Prepared").click()
     made = chair.record.preparation
     assert made is not None
-    own = preparing.OwnFigures(made.drawn_ml, made.rate_ml_h, made.units)
+    own = preparing.OwnFigures.wanted(made)
     preparing.double_check(actor=chair.prescriber, key=fresh_key(), session=chair.session, own=own)
     page.goto(reverse("session:room", args=[chair.session.uid]))
     page.get_by_role("button", name="Drawn up").click()
     expect(page.get_by_text("Drawn, and written in the ledger.")).to_be_visible()
+    stock.count(actor=chair.nurse, key=fresh_key(), cabinet=Cabinet.objects.get(), found=())
     step(actor=chair.nurse, key=fresh_key(), session=chair.session, verb="make ready")
-    dosing.start(actor=chair.nurse, key=fresh_key(), session=chair.session)
+    dosing.start(actor=chair.nurse, key=fresh_key(), session=chair.session, chair=AT_THE_CHAIR)
     dosing.end_dosing(
         actor=chair.nurse, key=fresh_key(), session=chair.session, pumped_ml=38.0, reason="Enough"
     )

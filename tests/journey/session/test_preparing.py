@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from tests.session_people import Chairside
+from tests.session_people import AT_THE_CHAIR, Chairside
 from tests.standing_people import MakePatient
 
 from ataraxy.clinic.scheduling.models import Appointment
@@ -25,7 +25,7 @@ def refusal(act: Callable[[], object]) -> str:
 
 
 def start(room: Chairside) -> Session:
-    return dosing.start(actor=room.nurse, key=fresh_key(), session=room.session)
+    return dosing.start(actor=room.nurse, key=fresh_key(), session=room.session, chair=AT_THE_CHAIR)
 
 
 def test_without_a_double_check_there_is_no_dose(chairside: Chairside) -> None:
@@ -44,8 +44,8 @@ def test_whoever_prepared_does_not_check_and_wrong_figures_do_not_agree(
     drawn = preparing.Drawn("KET-1", date(2090, 1, 1), 50.0)
     preparing.prepare_dose(actor=room.nurse, key=fresh_key(), session=room.session, drawn=drawn)
 
-    def check(actor: object, ml: float, rate: float) -> str:
-        own = preparing.OwnFigures(ml, rate)
+    def check(actor: object, ml: float, rate: float, volume: float = 50.0) -> str:
+        own = preparing.OwnFigures(ml, rate, None, volume)
         return refusal(
             lambda: preparing.double_check(
                 actor=actor, key=fresh_key(), session=room.session, own=own
@@ -56,6 +56,38 @@ def test_whoever_prepared_does_not_check_and_wrong_figures_do_not_agree(
     assert "Volume drawn" in check(room.prescriber, 0.8, 75.0)
     # The bare vial's rate, the classic slip of floor.md 1.
     assert "Pump rate" in check(room.prescriber, 0.7, 1.05)
+    assert "Volume to be infused" in check(room.prescriber, 0.7, 75.0, 5.0)
+
+
+def test_sprays_are_read_back_with_devices_lot_and_expiry(
+    chairside: Chairside, make_patient: MakePatient
+) -> None:
+    spray = chairside.beside(make_patient("Rossi", "Bruno"), "spravato").arrived()
+    spray.asked(ride="arranged", enrolment_confirmed="SPR-118").measured().ordered()
+    expires = date(2090, 1, 1)
+    drawn = preparing.Drawn("SPR24F", expires)
+    preparing.prepare_dose(actor=spray.nurse, key=fresh_key(), session=spray.session, drawn=drawn)
+
+    def check(units: float, lot: str, on: date | None) -> None:
+        own = preparing.OwnFigures(units=units, lot=lot, expires_on=on)
+        preparing.double_check(
+            actor=spray.prescriber, key=fresh_key(), session=spray.session, own=own
+        )
+
+    assert "Number of units" in refusal(lambda: check(1, "SPR24F", expires))
+    assert "Lot: what you read" in refusal(lambda: check(2, "SPR42F", expires))
+    assert "Expiry date" in refusal(lambda: check(2, "SPR24F", None))
+    check(2, " spr24f ", expires)
+    kept = spray.record.double_check
+    assert kept is not None
+    assert (kept.own_lot, kept.own_expires_on) == ("spr24f", expires)
+
+
+def test_the_order_names_the_limits_that_hold_for_this_person(chairside: Chairside) -> None:
+    order = chairside.arrived().asked().ordered().record.order
+    assert order is not None
+    assert order.limits
+    assert all(": " in one for one in order.limits)
 
 
 def test_a_new_order_needs_a_new_preparation(chairside: Chairside) -> None:

@@ -179,7 +179,7 @@ def test_order_preparation_and_double_check_by_clicking(
     hidden = text_of(prescriber, address("session:double_check", chairside))
     assert '<span class="stat-value">75' not in hidden
     assert "mL/h</small>" not in hidden
-    own = {"idempotency_key": fresh_key(), "ml": "0.7", "rate_ml_h": "75"}
+    own = {"idempotency_key": fresh_key(), "ml": "0.7", "rate_ml_h": "75", "volume_ml": "50"}
     assert prescriber.post(address("session:double_check", chairside), own).status_code == 302
     assert chairside.record.double_check is not None
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from ataraxy.clinic.scheduling.clock import ClockError, instant_of, readings
 from ataraxy.clinic.scheduling.kinds import is_managed, kinds
 from ataraxy.clinic.scheduling.models import Appointment, Chair
-from ataraxy.clinic.scheduling.opening import items
+from ataraxy.clinic.scheduling.opening import CABINET, items
 from ataraxy.clinic.scheduling.queries import staff_with
 from ataraxy.clinic.scheduling.services import DayCheck, Place
 from ataraxy.platform.accounts.models import User
@@ -172,13 +172,18 @@ class DayForm(OnceForm):
     )
     note = forms.CharField(required=False, max_length=300, label=gettext_lazy("Note"))
 
-    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, clinic: Clinic, keeps_ledger: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         prescribers = staff_with(clinic, ("prescriber", "medical_director"))
         self._people("prescriber", prescribers)
         self._people("acls", staff_with(clinic, _CLINICIANS))
         field = cast("forms.MultipleChoiceField", self.fields["found"])
-        field.choices = [(one.key, one.title) for one in items() if one.checked]
+        ticked = [one for one in items() if one.checked]
+        if keeps_ledger:  # the count in the ledger says it, and nobody can tick it
+            ticked = [one for one in ticked if one.key != CABINET]
+        field.choices = [(one.key, one.title) for one in ticked]
 
     def _people(self, name: str, people: list[User]) -> None:
         field = cast("forms.ModelChoiceField[User]", self.fields[name])

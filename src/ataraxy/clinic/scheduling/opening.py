@@ -9,6 +9,9 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+CABINET = "cabinet"
+"""The line that a count in the drug ledger answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -39,6 +42,8 @@ class DayState:
     acls_name: str = ""
     emergency_drugs_expire_on: date | None = None
     by_name: str = ""
+    by_ledger: bool = False
+    """Whether “cabinet counted” comes from the drug ledger of this day."""
 
     @property
     def is_open(self) -> bool:
@@ -59,6 +64,13 @@ class Found:
     prescriber_uid: str = ""
     acls_uid: str = ""
     emergency_drugs_expire_on: date | None = None
+
+
+def with_cabinet(ticked: Collection[str], *, kept: bool, uncounted: bool) -> frozenset[str]:
+    """What was ticked; where a ledger is kept the cabinet is what its counts of the day say."""
+    if not kept:
+        return frozenset(ticked)
+    return frozenset(ticked) - {CABINET} | (frozenset() if uncounted else {CABINET})
 
 
 def missing_items(found: Found, day: date) -> tuple[Item, ...]:

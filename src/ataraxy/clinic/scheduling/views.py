@@ -177,7 +177,13 @@ def settle(request: StaffRequest, appointment_uid: UUID) -> HttpResponse:
 def open_day(request: StaffRequest, day: str = "") -> HttpResponse:
     """What is checked before the first dose."""
     chosen = day_from(request.clinic, day)
-    form = DayForm(request.POST or None, clinic=request.clinic, initial=_found(request, chosen))
+    counts = queries.counts_of_day(request.clinic, chosen)
+    form = DayForm(
+        request.POST or None,
+        clinic=request.clinic,
+        keeps_ledger=bool(counts),
+        initial=_found(request, chosen),
+    )
     if request.method == "POST" and form.is_valid():
         services.record_day(actor=request.actor, key=form.key, check=form.check(chosen))
         state = queries.day_state(request.clinic, chosen)
@@ -191,6 +197,8 @@ def open_day(request: StaffRequest, day: str = "") -> HttpResponse:
         "day": chosen,
         "state": queries.day_state(request.clinic, chosen),
         "items": items(),
+        "counts": counts,
+        "may_count": request.actor.may("pharmacy.count"),
         "records": DayRecord.objects.filter(clinic=request.clinic, day=chosen).order_by("-at")[:20],
     }
     return render(request, "scheduling/open_day.html", shown, status=_status(request))

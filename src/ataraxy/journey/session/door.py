@@ -13,17 +13,19 @@ from ataraxy.clinic.devices.services import end_pairings_of
 from ataraxy.clinic.scheduling.services import settle_visit
 from ataraxy.foundation.decision import Decision, Reason
 from ataraxy.journey.course.models import Course
-from ataraxy.journey.session.facts import findings_of, passed_of
+from ataraxy.journey.session.bedside import checked_at_the_chair
+from ataraxy.journey.session.facts import facts_of, passed_of
 from ataraxy.journey.session.gates import Phase, decide
 from ataraxy.journey.session.lifecycle import SESSION
 from ataraxy.journey.session.models import Move, Session
 from ataraxy.journey.session.record import record_of
+from ataraxy.journey.session.rules import findings
 from ataraxy.journey.session.words import State
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.service.errors import Refused
 
-_GATED = {"make ready": Phase.CHECK_IN, "start": Phase.DOSE}
+_GATED = {"make ready": Phase.CHECK_IN, "start": Phase.START}
 _STAMPS = {
     "arrive": "arrived_at",
     "start": "started_at",
@@ -62,7 +64,10 @@ def move_session(
 
 def _require_gates(session: Session, phase: Phase, now: datetime) -> None:
     record = record_of(session)
-    decision = decide(findings_of(record, now), passed_of(record.lifts), phase)
+    facts = facts_of(record, now)
+    if phase is Phase.START:
+        facts = replace(facts, right_at_the_chair=checked_at_the_chair(record.preparation))
+    decision = decide(findings(facts), passed_of(record.lifts), phase)
     if not decision:
         raise Refused(decision)
 

@@ -11,13 +11,20 @@ from django.utils.translation import gettext as _
 
 from ataraxy.foundation.units import finite
 from ataraxy.journey.course.services import note
+from ataraxy.journey.session.bedside import AtTheChair, keep_bedside
 from ataraxy.journey.session.door import move_session
 from ataraxy.journey.session.drug import lock_for_drug, note_given
 from ataraxy.journey.session.models import Dose, Order, Preparation, Session
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.record import Record, record_of
-from ataraxy.journey.session.rows import require_in_house, require_time_in_house, stamp, tell
-from ataraxy.journey.session.sheet import order_sheet
+from ataraxy.journey.session.rows import (
+    require_after_arrival,
+    require_in_house,
+    require_time_in_house,
+    stamp,
+    tell,
+)
+from ataraxy.journey.session.sheet import limits_of, order_sheet
 from ataraxy.journey.session.to_chart import chart_given
 from ataraxy.journey.session.upstream import TodaysDose, dose_today
 from ataraxy.journey.session.words import DoseKind
@@ -74,14 +81,31 @@ def _new_order(
         duration_min=answer.duration_min,
         plan_uid=today.plan_uid,
         working=[f"{s.label}: {s.working} = {s.result}" for s in answer.steps],
+        limits=list(limits_of(session)),
         note=text[:1000],
     )
 
 
 @service("session.start", permission="session.run", describe=lambda s: {"number": s.number})
-def start(*, actor: Actor, key: str, session: Session, at: datetime | None = None) -> Session:
-    """Give the first dose. The door refuses while any gate is closed."""
-    lock_for_drug(session)
+def start(
+    *,
+    actor: Actor,
+    key: str,
+    session: Session,
+    chair: AtTheChair,
+    at: datetime | None = None,
+    on_paper_by: str = "",
+) -> Session:
+    """Give the first dose. The door refuses while any gate is closed.
+
+    `chair` is the last look: two identifiers spoken, or the label scanned.
+    """
+    locked = lock_for_drug(session)
+    if on_paper_by:
+        require_after_arrival(locked, at)
+    in_hand = record_of(locked).preparation
+    if in_hand is not None and locked.state == "ready":
+        keep_bedside(actor, locked, in_hand, chair, at)
     moved = move_session(actor=actor, session=session, verb="start", at=at)
     record = record_of(moved)
     order, prepared = record.order, record.preparation
@@ -93,7 +117,7 @@ def start(*, actor: Actor, key: str, session: Session, at: datetime | None = Non
         values = {"kind": DoseKind.STARTED, "rate_ml_h": prepared.rate_ml_h}
     elif rules.given_as == "devices":
         values = {"kind": DoseKind.DEVICE, "given_mg": item.mg_each}
-    first = Dose.objects.create(**stamp(actor, moved, at), **values)
+    first = Dose.objects.create(**stamp(actor, moved, at), on_paper_by=on_paper_by, **values)
     note_given(actor, record, first.given_mg, first.at)
     text = _("Session %(n)d: the dose began.") % {"n": moved.number}
     note(actor=actor, course=moved.course, kind="session.dose_begun", text=text)
@@ -109,6 +133,7 @@ class DoseChange:
     rate_ml_h: float | None = None
     pumped_ml: float | None = None
     note: str = ""
+    on_paper_by: str = ""
 
 
 @service("session.dose", permission="session.run", describe=lambda d: {"kind": d.kind})
@@ -132,6 +157,7 @@ def change_dose(*, actor: Actor, key: str, session: Session, change: DoseChange)
         rate_ml_h=change.rate_ml_h,
         pumped_ml=change.pumped_ml,
         note=change.note[:300],
+        on_paper_by=change.on_paper_by,
     )
     note_given(actor, record, given, row.at)
     tell(locked, "dose")
@@ -185,6 +211,7 @@ def end_dosing(
     pumped_ml: float | None = None,
     line_ml: float = 0.0,
     reason: str = "",
+    on_paper_by: str = "",
 ) -> Session:
     """Dosing is over: whole, or early with the mL that were pumped. Facts are always recorded.
 
@@ -199,7 +226,9 @@ def end_dosing(
     if values["kind"] is DoseKind.STOPPED_EARLY and not reason.strip():
         raise refused(_("Say why the dose was stopped early."))
     moved = move_session(actor=actor, session=session, verb="end dosing", at=ended, reason=reason)
-    Dose.objects.create(**stamp(actor, moved, ended), note=reason[:300], **values)
+    Dose.objects.create(
+        **stamp(actor, moved, ended), note=reason[:300], on_paper_by=on_paper_by, **values
+    )
     note_given(actor, record, values.get("given_mg"), ended, line_mg)
     given = record_of(moved).given_mg or 0.0
     chart_given(actor=actor, session=moved, product=order.product_name, given_mg=given)

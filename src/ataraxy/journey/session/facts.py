@@ -17,6 +17,7 @@ from ataraxy.journey.session.before import Usual
 from ataraxy.journey.session.gates import Finding, Passed
 from ataraxy.journey.session.models import CheckIn, Lift, Reading, Session
 from ataraxy.journey.session.numbers import route_rules, staffing
+from ataraxy.journey.session.order_set_texts import unsigned_sets
 from ataraxy.journey.session.present import in_the_house
 from ataraxy.journey.session.record import Record
 from ataraxy.journey.session.rules import Answers, Company, Facts, findings
@@ -104,6 +105,7 @@ def _facts(
         has_order=record.order is not None,
         has_preparation=record.preparation is not None,
         is_double_checked=record.double_check is not None,
+        unsigned_sets=unsigned_sets(session.clinic),
         company=company,
     )
 
@@ -123,6 +125,9 @@ def _answers(row: CheckIn | None, patient: Patient) -> Answers:
         last_drink_at=row.last_drink_at,
         medicines=row.medicines,
         cautions=tuple(row.cautions),
+        rules_found=tuple((one["rule"], one["text"]) for one in row.rules_found or ()),
+        bladder=row.bladder,
+        touch=row.touch,
         suicide_screen=row.suicide_screen,
         pregnancy=row.pregnancy or no_question,
         red_flags_asked=row.red_flags_asked,

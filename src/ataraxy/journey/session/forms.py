@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ataraxy.clinic.scheduling.clock import ClockError
+from ataraxy.journey.session.bedside import AtTheChair
 from ataraxy.journey.session.clock import recent_instant
 from ataraxy.journey.session.dosing import changes_for
 from ataraxy.journey.session.models import Preparation
@@ -79,21 +81,51 @@ class OrderForm(OnceForm, SignerFields):
 class DoubleCheckForm(OnceForm):
     """The second person's own figures; only those this preparation has."""
 
+    units = forms.FloatField(min_value=0, label=gettext_lazy("Number of units or devices"))
+    lot = forms.CharField(max_length=60, label=gettext_lazy("Lot, as it stands on each"))
+    expires_on = forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}), label=gettext_lazy("Expiry date you read")
+    )
     ml = forms.FloatField(min_value=0, label=gettext_lazy("Volume to draw, mL"))
     rate_ml_h = forms.FloatField(min_value=0, label=gettext_lazy("Rate set on the pump, mL/h"))
-    units = forms.FloatField(min_value=0, label=gettext_lazy("Number of units or devices"))
+    volume_ml = forms.FloatField(
+        min_value=0, label=gettext_lazy("Volume to be infused set on the pump, mL")
+    )
 
     def __init__(self, *args: Any, preparation: Preparation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = {"ml": preparation.drawn_ml, "rate_ml_h": preparation.rate_ml_h}
-        for name, theirs in (asked | {"units": preparation.units}).items():
-            if theirs is None:
-                del self.fields[name]
+        wanted = asdict(OwnFigures.wanted(preparation))
+        for name in [name for name, theirs in wanted.items() if theirs in {None, ""}]:
+            del self.fields[name]
 
     def own(self) -> OwnFigures:
         """What the service takes."""
+        names = OwnFigures.__dataclass_fields__
+        return OwnFigures(**{n: self.cleaned_data[n] for n in names if n in self.cleaned_data})
+
+
+class StartForm(OnceForm):
+    """The last look before the first dose: two identifiers spoken at the chair, or the label."""
+
+    said_full_name = forms.BooleanField(
+        required=False, label=gettext_lazy("Said their full name: it is the one on the label")
+    )
+    said_birth_date = forms.BooleanField(
+        required=False, label=gettext_lazy("Said their birth date: it is the one on the label")
+    )
+    scanned = forms.CharField(
+        required=False,
+        max_length=80,
+        label=gettext_lazy("Or scan the label"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def at_the_chair(self) -> AtTheChair:
+        """What the service takes."""
         data = self.cleaned_data
-        return OwnFigures(data.get("ml"), data.get("rate_ml_h"), data.get("units"))
+        return AtTheChair(data["said_full_name"], data["said_birth_date"], data["scanned"])
 
 
 class EntryForm(ClinicClock):

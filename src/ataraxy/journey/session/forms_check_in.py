@@ -15,12 +15,14 @@ from ataraxy.journey.session.models import CheckIn, Session
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.services import CheckInAnswers
 from ataraxy.journey.session.words import (
+    Bladder,
     Caution,
     Medicines,
     Pregnancy,
     RedFlag,
     Ride,
     SuicideScreen,
+    Touch,
 )
 from ataraxy.knowledge.pharmacology.body import body_rules
 
@@ -57,7 +59,21 @@ class CheckInForm(ClinicClock):
         label=gettext_lazy("Medicines since last time"),
     )
     medicines_text = forms.CharField(
-        required=False, max_length=500, label=gettext_lazy("What changed")
+        required=False,
+        max_length=500,
+        label=gettext_lazy("What changed"),
+        help_text=gettext_lazy("Name them, with commas: each goes through the rule book."),
+    )
+    bladder = forms.ChoiceField(
+        required=False,
+        choices=NOT_ASKED + Bladder.choices,
+        label=gettext_lazy("Bladder since last time"),
+    )
+    touch = forms.ChoiceField(
+        required=False,
+        choices=NOT_ASKED + Touch.choices,
+        label=gettext_lazy("Touch they want today"),
+        help_text=gettext_lazy("Agreed now; it never grows while the dose acts."),
     )
     cautions = forms.MultipleChoiceField(
         required=False,
@@ -104,6 +120,11 @@ class CheckInForm(ClinicClock):
             del self.fields["pregnancy"]
         if route_rules(session.route).given_as != "devices":
             del self.fields["enrolment_confirmed"]
+
+    @property
+    def red_flags_told(self) -> bool:
+        """Whether a red flag is ticked, so that the list stands open."""
+        return bool(self["red_flags"].value())
 
     def clean_weight_kg(self) -> float | None:
         """Only what a person can weigh; the bounds are those of the dose door."""

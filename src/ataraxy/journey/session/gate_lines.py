@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ataraxy.journey.session.facts import passed_of
-from ataraxy.journey.session.gates import Finding, Gate, GateClass, gates, is_lifted
+from ataraxy.journey.session.gates import Finding, Gate, GateClass, Phase, gates, is_lifted
 from ataraxy.journey.session.models import Lift
 from ataraxy.journey.session.record import Record
 from ataraxy.journey.session.rules import Facts
@@ -37,6 +37,8 @@ def gate_lines(record: Record, facts: Facts, found: Sequence[Finding]) -> tuple[
     lines = []
     for gate in gates().values():
         if gate.key == "enrolment" and facts.route != "spravato":
+            continue
+        if gate.phase is Phase.START:  # answered with the press that gives the dose
             continue
         own = [one for one in found if one.rule.gate.key == gate.key]
         closed = tuple(one for one in own if one not in lawful)

@@ -9,7 +9,8 @@ from functools import cache
 
 from ataraxy.foundation.decision import ALLOWED, Decision, Outcome, Reason
 from ataraxy.journey.session.numbers import Origin, open_data, origin
-from ataraxy.journey.session.rule_gates import CLASS_OF, key_of, session_rules
+from ataraxy.journey.session.rule_gates import CLASS_OF, key_of, medicine_rules, session_rules
+from ataraxy.knowledge.evidence import Rule
 
 
 class GateClass(StrEnum):
@@ -23,10 +24,14 @@ class GateClass(StrEnum):
 
 
 class Phase(StrEnum):
-    """When a gate must be clear: before “ready”, or before the first dose."""
+    """When a gate must be clear: before “ready”, before the first dose, or in the act of giving it.
+
+    What belongs to `START` is answered with the press itself: right patient, right syringe.
+    """
 
     CHECK_IN = "check_in"
     DOSE = "dose"
+    START = "start"
 
 
 OVERRIDERS = ("prescriber", "medical_director")
@@ -35,11 +40,13 @@ ACKNOWLEDGERS = ("nurse", "prescriber", "medical_director")
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One line of the gate list."""
+    """One line of the gate list. `page` is where it is met, for whom `may` is granted."""
 
     key: str
     title: str
     phase: Phase
+    page: str = ""
+    may: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,9 @@ def gates() -> Mapping[str, Gate]:
     root = open_data("gates.toml")
     found = {}
     for key, row in root.take("gates", dict).items():
-        found[key] = Gate(key, row["title"], Phase(row["phase"]))
+        found[key] = Gate(
+            key, row["title"], Phase(row["phase"]), row.get("page", ""), row.get("may", "")
+        )
     return found
 
 
@@ -102,18 +111,23 @@ def rules() -> Mapping[str, GateRule]:
 
 
 def _of_the_rule_book() -> Iterable[GateRule]:
-    """The rules of the day of a session: a label's contraindication can be passed by nobody."""
+    """The rules of the day of a session, and those that a medicine named at check-in sets off.
+
+    A label's contraindication can be passed by nobody.
+    """
     for rule in session_rules():
-        first = rule.tiers[0]
-        word = "never" if rule.label_contraindication else CLASS_OF[first.severity]
-        tag = first.evidence[min(first.scope)]
-        source = "; ".join(one.key for one in rule.sources)
-        yield GateRule(
-            key_of(rule.id),
-            gates()["red_flags"],
-            GateClass(word),
-            Origin(source=f"{rule.id}, {source}", tag=tag),
-        )
+        word = "never" if rule.label_contraindication else CLASS_OF[rule.tiers[0].severity]
+        yield _book_rule(key_of(rule.id), rule, "red_flags", word)
+    for key, rule, word in medicine_rules():
+        yield _book_rule(key, rule, "medicines", word)
+
+
+def _book_rule(key: str, rule: Rule, gate: str, word: str) -> GateRule:
+    first = rule.tiers[0]
+    source = f"{rule.id}, {'; '.join(one.key for one in rule.sources)}"
+    return GateRule(
+        key, gates()[gate], GateClass(word), Origin(source, first.evidence[min(first.scope)])
+    )
 
 
 def _keys() -> Iterable[str]:
@@ -158,10 +172,9 @@ def still_closed(findings: Iterable[Finding], passed: Collection[Passed]) -> tup
 
 
 def decide(findings: Iterable[Finding], passed: Collection[Passed], phase: Phase) -> Decision:
-    """May the session go on? `CHECK_IN` looks at its own gates, `DOSE` at all of them."""
-    closed = still_closed(findings, passed)
-    if phase is Phase.CHECK_IN:
-        closed = tuple(one for one in closed if one.rule.gate.phase is Phase.CHECK_IN)
+    """May the session go on? Each phase looks at its own gates and at those before it."""
+    reached = list(Phase)[: list(Phase).index(phase) + 1]
+    closed = tuple(one for one in still_closed(findings, passed) if one.rule.gate.phase in reached)
     if not closed:
         return ALLOWED
     return Decision(Outcome.REFUSED, tuple(_reason(one) for one in closed))

@@ -118,7 +118,10 @@ class CheckIn(SessionRow):
     last_drink_at = models.DateTimeField(null=True, blank=True)
     medicines = models.CharField(max_length=20, blank=True)
     medicines_text = models.CharField(max_length=500, blank=True)
+    bladder = models.CharField(max_length=20, blank=True, db_default="")
+    touch = models.CharField(max_length=20, blank=True, db_default="")
     cautions = models.JSONField(default=list)
+    rules_found = models.JSONField(null=True, blank=True)
     suicide_screen = models.CharField(max_length=20, blank=True)
     pregnancy = models.CharField(max_length=20, blank=True)
     red_flags_asked = models.BooleanField(default=False)
@@ -162,6 +165,7 @@ class Order(SessionRow):
     duration_min = models.FloatField(null=True, blank=True)
     plan_uid = models.CharField(max_length=36, blank=True)
     working = models.JSONField(default=list)
+    limits = models.JSONField(null=True, blank=True)
     note = models.CharField(max_length=1000)
 
     class Meta:
@@ -201,6 +205,9 @@ class DoubleCheck(SessionRow):
     own_ml = models.FloatField(null=True, blank=True)
     own_rate_ml_h = models.FloatField(null=True, blank=True)
     own_units = models.FloatField(null=True, blank=True)
+    own_volume_ml = models.FloatField(null=True, blank=True)
+    own_lot = models.CharField(max_length=60, blank=True, db_default="")
+    own_expires_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"checked by {self.by_name}"
@@ -215,6 +222,7 @@ class Dose(SessionRow):
     rate_ml_h = models.FloatField(null=True, blank=True)
     pumped_ml = models.FloatField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    on_paper_by = models.CharField(max_length=120, blank=True, db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["session", "at"], name="session_dose_at")]
@@ -233,6 +241,7 @@ class Reading(SessionRow):
     """
 
     source = models.CharField(max_length=20)
+    on_paper_by = models.CharField(max_length=120, blank=True, db_default="")
     device_name = models.CharField(max_length=80, blank=True)
     device_at = models.DateTimeField(null=True, blank=True)
     accepted = models.CharField(max_length=10, choices=Accepted.choices, default=Accepted.PERSON)
@@ -273,6 +282,7 @@ class LogLine(SessionRow):
 
     kind = models.CharField(max_length=20, choices=LogKind.choices)
     text = models.CharField(max_length=1000, blank=True)
+    on_paper_by = models.CharField(max_length=120, blank=True, db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["session", "at"], name="session_log_at")]
@@ -282,6 +292,7 @@ class LogLine(SessionRow):
 
 
 import ataraxy.journey.session.models_care  # noqa: E402 - Django looks here for models
+import ataraxy.journey.session.models_day  # noqa: E402
 import ataraxy.journey.session.models_series  # noqa: E402
 import ataraxy.journey.session.models_sets  # noqa: E402
 import ataraxy.journey.session.models_watch  # noqa: E402, F401 - Django looks here for models

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, cast
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,39 +10,18 @@ from django.utils.translation import gettext as _
 
 from ataraxy.journey.session.models import LogLine, Session
 from ataraxy.journey.session.models_sets import OrderSetRun, OrderSetStep, OrderSetText
-from ataraxy.journey.session.numbers import raw_data
+from ataraxy.journey.session.order_set_texts import (
+    Skeleton,
+    refused_medicine,
+    signed_sets,
+    skeletons,
+)
 from ataraxy.journey.session.rows import require_in_house, stamp, tell
 from ataraxy.journey.session.words import LogKind
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.services import Proof, Subject, add_signature, exactly
-
-
-@dataclass(frozen=True, slots=True)
-class Skeleton:
-    """A set as it ships: title, steps, and the lines whose dose the director fills in."""
-
-    key: str
-    title: str
-    steps: tuple[str, ...]
-    doses: tuple[str, ...]
-
-
-@cache
-def skeletons() -> Mapping[str, Skeleton]:
-    """Every set that ships, by key."""
-    rows = cast("dict[str, dict[str, Any]]", raw_data("order_sets.toml")["sets"])
-    return {
-        key: Skeleton(key, row["title"], tuple(row["steps"]), tuple(row["doses"]))
-        for key, row in rows.items()
-    }
-
-
-def signed_sets(clinic_id: int) -> dict[str, OrderSetText]:
-    """The newest signed text of each set of a clinic."""
-    rows = OrderSetText.objects.filter(clinic_id=clinic_id).order_by("pk")
-    return {row.key: row for row in rows}
 
 
 def lines_of(skeleton: Skeleton, doses: Sequence[str]) -> list[str]:
@@ -70,6 +46,9 @@ def sign_set(
         raise refused(_("There is no such order set."))
     if not all(one.strip() for one in doses):
         raise refused(_("Fill in every line: drug, dose and route, or “none”."))
+    never = refused_medicine(doses)
+    if never is not None:
+        raise refused(_("“%(name)s”: %(why)s Nothing was signed.") % never)
     row = OrderSetText.objects.create(
         clinic_id=actor.clinic_id,
         key=set_key,

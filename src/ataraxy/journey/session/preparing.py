@@ -117,6 +117,23 @@ class OwnFigures:
     ml: float | None = None
     rate_ml_h: float | None = None
     units: float | None = None
+    volume_ml: float | None = None
+    """The volume to be infused, as it stands on the pump."""
+    lot: str = ""
+    expires_on: date | None = None
+
+    @classmethod
+    def wanted(cls, prepared: Preparation) -> OwnFigures:
+        """What a right second person arrives at: sprays are read back with lot and expiry."""
+        spray = route_rules(prepared.order.route).given_as == "devices"
+        return cls(
+            prepared.drawn_ml,
+            prepared.rate_ml_h,
+            prepared.units,
+            prepared.final_volume_ml,
+            prepared.lot if spray else "",
+            prepared.expires_on if spray else None,
+        )
 
 
 @service("session.double-check", permission="session.run")
@@ -130,20 +147,34 @@ def double_check(*, actor: Actor, key: str, session: Session, own: OwnFigures) -
         raise refused(_("Whoever prepared the dose cannot check it. Ask a second person."))
     if DoubleCheck.objects.filter(preparation=preparation).exists():
         raise refused(_("This preparation was checked already."))
-    _agree(_("Volume drawn, mL"), own.ml, preparation.drawn_ml, _ml_tolerance())
-    rate = preparation.rate_ml_h
-    within = (rate or 0) * limits()["double_check"]["rate_percent"] / 100
-    _agree(_("Pump rate, mL/h"), own.rate_ml_h, rate, within)
-    _agree(_("Number of units or devices"), own.units, preparation.units, 0.0)
+    _require_agreement(own, OwnFigures.wanted(preparation))
     row = DoubleCheck.objects.create(
         **stamp(actor, locked),
         preparation=preparation,
         own_ml=own.ml,
         own_rate_ml_h=own.rate_ml_h,
         own_units=own.units,
+        own_volume_ml=own.volume_ml,
+        own_lot=own.lot.strip(),
+        own_expires_on=own.expires_on,
     )
     tell(locked, "double-check")
     return row
+
+
+def _require_agreement(own: OwnFigures, wanted: OwnFigures) -> None:
+    """Refuse where a figure differs by more than two people can draw or read."""
+    percent = limits()["double_check"]["rate_percent"]
+    _agree(_("Volume drawn, mL"), own.ml, wanted.ml, _ml_tolerance())
+    rate, volume = wanted.rate_ml_h, wanted.volume_ml
+    _agree(_("Pump rate, mL/h"), own.rate_ml_h, rate, (rate or 0) * percent / 100)
+    _agree(_("Volume to be infused, mL"), own.volume_ml, volume, (volume or 0) * percent / 100)
+    _agree(_("Number of units or devices"), own.units, wanted.units, 0.0)
+    if wanted.lot and own.lot.strip().casefold() != wanted.lot.strip().casefold():
+        text = _("Lot: what you read (“%s”) is not what was prepared. Look again, both of you.")
+        raise refused(text % own.lot)
+    if wanted.expires_on is not None and own.expires_on != wanted.expires_on:
+        raise refused(_("Expiry date: what you read is not what was prepared. Look again."))
 
 
 def _ml_tolerance() -> float:

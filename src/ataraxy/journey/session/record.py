@@ -188,6 +188,11 @@ def moves_for(clinic_id: int) -> tuple[Moved, ...]:
     return tuple(_moved(one) for one in _moves_of(clinic_id, ()))
 
 
+def moves_of(session: Session) -> tuple[Moved, ...]:
+    """What was moved for the clinic and for the person of this session, oldest first."""
+    return tuple(_moved(one) for one in _limit_moves([session]))
+
+
 def _limit_moves(sessions: Sequence[Session]) -> list[LimitMove]:
     """What was moved for the clinic of these sessions and for their people, oldest first."""
     if not sessions:

@@ -56,6 +56,17 @@ def require_time_in_house(session: Session, at: datetime | None) -> Session:
     return require_in_house(locked)
 
 
+def require_after_arrival(session: Session, at: datetime | None) -> None:
+    """What was on paper happened here: refuse a time before they came, and one that is missing."""
+    came = session.arrived_at
+    if at is None:
+        raise refused(_("Write the time that stands on the paper. Nothing was written."))
+    if came is not None and at < came:
+        local = came.astimezone(session.clinic.zone)
+        text = _("This time lies before they arrived at %s. Nothing was written.")
+        raise refused(text % f"{local:%H:%M %Z}")
+
+
 def tell(session: Session, what: str) -> None:
     """Tell the feed that something was added, so that the boards look again."""
     publish(

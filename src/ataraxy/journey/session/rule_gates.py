@@ -71,6 +71,24 @@ def key_of(rule_id: str) -> str:
     return f"rule.{rule_id}"
 
 
+def medicine_key(rule_id: str, how: str) -> str:
+    """The key under which a rule closes the gate of medicines; `how` is a severity or `never`."""
+    return f"medicine.{rule_id}.{how}"
+
+
+@cache
+def medicine_rules() -> tuple[tuple[str, Rule, str], ...]:
+    """Key, rule and who may pass, for every way in which a new medicine can set a rule off."""
+    found = []
+    for rule in shipped_rulebook().rules.values():
+        ways = {str(one.severity): CLASS_OF[one.severity] for one in rule.tiers
+                if one.severity in CLASS_OF}  # fmt: skip
+        if rule.label_contraindication:
+            ways["never"] = "never"
+        found += [(medicine_key(rule.id, how), rule, word) for how, word in ways.items()]
+    return tuple(found)
+
+
 def fired(
     route: str,
     flags: Sequence[str],

@@ -13,9 +13,11 @@ from ataraxy.foundation.decision import Decision
 from ataraxy.journey.session.before import Usual, pressure_text, vitals_found
 from ataraxy.journey.session.gates import Finding, rules
 from ataraxy.journey.session.numbers import RouteRules, limits, route_rules, staffing
+from ataraxy.journey.session.order_set_texts import unsigned_words
 from ataraxy.journey.session.rule_gates import QUESTIONS, fired
 from ataraxy.journey.session.vitals import Vitals
 from ataraxy.journey.session.words import (
+    Bladder,
     Caution,
     Medicines,
     Pregnancy,
@@ -41,6 +43,9 @@ class Answers:
     last_drink_at: datetime | None = None
     medicines: str = ""
     cautions: tuple[str, ...] = ()
+    rules_found: tuple[tuple[str, str], ...] = ()
+    bladder: str = ""
+    touch: str = ""
     suicide_screen: str = ""
     pregnancy: str = ""
     red_flags_asked: bool = False
@@ -79,6 +84,8 @@ class Facts:
     has_order: bool = False
     has_preparation: bool = False
     is_double_checked: bool = False
+    right_at_the_chair: bool = False
+    unsigned_sets: tuple[str, ...] = ()
     company: Company = field(default_factory=Company)
 
 
@@ -122,10 +129,13 @@ def _asked(facts: Facts, route: RouteRules) -> Found:
     yield from _medicines(facts.answers)
     yield from _suicide(facts.answers)
     yield from _pregnancy(facts.answers)
+    yield from _bladder(facts.answers)
     yield from _red_flags(facts)
     yield from _weight(facts)
     if not facts.answers.allergies_read_back:
         yield "allergies.not_read", _("Read the allergies back to the patient.")
+    if not facts.answers.touch:
+        yield "touch.not_asked", _("Ask now what touch they want; without a word it is none.")
     yield from vitals_found(facts.before, facts.now, facts.usual, facts.altitude_m)
 
 
@@ -176,6 +186,7 @@ def _medicines(answers: Answers) -> Found:
             "medicines.caution",
             _("%s: follow the clinic's own text on fasting and glucose.") % name,
         )
+    yield from answers.rules_found
 
 
 def _suicide(answers: Answers) -> Found:
@@ -195,6 +206,16 @@ def _pregnancy(answers: Answers) -> Found:
         yield "pregnancy.due", _("A pregnancy test is due and not done.")
     elif answers.pregnancy == Pregnancy.POSITIVE:
         yield "pregnancy.positive", _("Pregnancy test positive: no dose; back to screening.")
+
+
+def _bladder(answers: Answers) -> Found:
+    if not answers.bladder:
+        yield "bladder.not_asked", _("Ask about the bladder.")
+    elif answers.bladder == Bladder.NEW:
+        yield (
+            "bladder.new",
+            _("New or worse urinary symptoms: urinalysis, and the prescriber decides."),
+        )
 
 
 def _red_flags(facts: Facts) -> Found:
@@ -223,6 +244,8 @@ def _weight(facts: Facts) -> Found:
 
 
 def _room(facts: Facts, route: RouteRules) -> Found:
+    if facts.unsigned_sets:
+        yield "order_sets.unsigned", unsigned_words(facts.unsigned_sets)
     yield from _day(facts.day, route)
     if not facts.has_order:
         yield "order.missing", _("The prescriber has not signed an order for today.")
@@ -230,6 +253,11 @@ def _room(facts: Facts, route: RouteRules) -> Found:
         yield "preparation.missing", _("Nothing is prepared for this order.")
     elif not facts.is_double_checked:
         yield "preparation.unchecked", _("A second person has not checked the preparation.")
+    if not facts.right_at_the_chair:
+        yield (
+            "bedside.missing",
+            _("At the chair: ask for full name and birth date, or scan the label."),
+        )
     yield from _staffing(facts.company, route)
 
 

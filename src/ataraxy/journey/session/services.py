@@ -17,12 +17,14 @@ from ataraxy.journey.course.services import note
 from ataraxy.journey.session.door import move_session
 from ataraxy.journey.session.facts import findings_of
 from ataraxy.journey.session.gates import GateClass, Passed, is_half, is_lawful, rules, who_may
+from ataraxy.journey.session.medicine_rules import Fired, what_fires
 from ataraxy.journey.session.models import CheckIn, Lift, Session
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.rows import require_in_house, stamp, tell
 from ataraxy.journey.session.to_chart import chart_weight
 from ataraxy.journey.session.upstream import series_of
+from ataraxy.journey.session.words import Medicines
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.service.errors import refused
@@ -132,6 +134,8 @@ class CheckInAnswers:
     last_drink_at: datetime | None = None
     medicines: str = ""
     medicines_text: str = ""
+    bladder: str = ""
+    touch: str = ""
     cautions: tuple[str, ...] = ()
     suicide_screen: str = ""
     pregnancy: str = ""
@@ -142,11 +146,36 @@ class CheckInAnswers:
     note: str = ""
 
 
-@service("session.check-in", permission="session.run")
 def check_in(
     *, actor: Actor, key: str, session: Session, answers: CheckInAnswers, seen_uid: str = ""
 ) -> CheckIn:
-    """Write down the answers as a new row; whoever saw an older one is told first."""
+    """Write down the answers as a new row; whoever saw an older one is told first.
+
+    Medicines that came since last time go through the rule book before the transaction begins.
+    """
+    changed = answers.medicines == Medicines.CHANGED and answers.medicines_text.strip()
+    rules_found = what_fires(session, answers.medicines_text) if changed else ()
+    return _check_in(
+        actor=actor,
+        key=key,
+        session=session,
+        answers=answers,
+        rules_found=rules_found,
+        seen_uid=seen_uid,
+    )
+
+
+@service("session.check-in", permission="session.run")
+def _check_in(
+    *,
+    actor: Actor,
+    key: str,
+    session: Session,
+    answers: CheckInAnswers,
+    rules_found: tuple[Fired, ...],
+    seen_uid: str,
+) -> CheckIn:
+    """Keep the answers, and what the rules said to them."""
     locked = require_in_house(session)
     if locked.state not in {"arrived", "ready"}:
         raise refused(_("The dose was given already; add a note instead."))
@@ -157,6 +186,7 @@ def check_in(
     values = asdict(answers) | {
         "cautions": list(answers.cautions),
         "red_flags": list(answers.red_flags),
+        "rules_found": [asdict(one) for one in rules_found],
     }
     row = CheckIn.objects.create(**stamp(actor, locked), **values)
     if answers.weight_kg is not None and (newest is None or newest.weight_kg != answers.weight_kg):

@@ -83,6 +83,7 @@ def blocker_of(record: Record, facts: Facts) -> tuple[str, str]:
     if state not in {"booked", "arrived", "ready"}:
         return "", ""
     closed = still_closed(findings(facts), passed_of(record.lifts))
+    closed = tuple(one for one in closed if one.rule.gate.phase is not Phase.START)
     if state != "ready":
         closed = tuple(one for one in closed if _matters(one, state))
     return (closed[0].text, owner_of(closed[0])) if closed else ("", "")
@@ -92,7 +93,14 @@ def _matters(finding: Finding, state: str) -> bool:
     """Before somebody arrives only what can be settled without them is in the way."""
     if state == "arrived":
         return finding.rule.gate.phase is Phase.CHECK_IN
-    return finding.rule.gate.key in {"consent", "plan", "holds", "day", "prescriber"}
+    return finding.rule.gate.key in {
+        "consent",
+        "plan",
+        "holds",
+        "order_sets",
+        "day",
+        "prescriber",
+    }
 
 
 def owner_of(finding: Finding) -> str:
@@ -102,6 +110,7 @@ def owner_of(finding: Finding) -> str:
         "plan": _("prescriber"),
         "holds": _("prescriber"),
         "order": _("prescriber"),
+        "order_sets": _("medical director"),
         "day": _("nurse"),
         "enrolment": _("coordinator"),
         "prescriber": _("medical director"),

@@ -25,6 +25,7 @@ from ataraxy.journey.session.forms import (
     EntryForm,
     LineForm,
     ReasonForm,
+    StartForm,
 )
 from ataraxy.journey.session.lifecycle import SESSION
 from ataraxy.journey.session.models import Session
@@ -80,6 +81,7 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
         "line_form": LineForm(zone=zone),
         "dose_form": DoseForm(zone=zone, route=session.route),
         "end_form": EndForm(zone=zone, route=session.route),
+        "start_form": StartForm(auto_id="start_%s"),
     }
     return {
         **frame(session),

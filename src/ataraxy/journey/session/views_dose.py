@@ -19,14 +19,15 @@ from ataraxy.journey.session.forms import (
     DoubleCheckForm,
     EndForm,
     OrderForm,
+    StartForm,
 )
 from ataraxy.journey.session.forms_drug import PrepareForm
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.record import record_of
-from ataraxy.journey.session.sheet import order_sheet
+from ataraxy.journey.session.sheet import limits_of, order_sheet
 from ataraxy.journey.session.upstream import TodaysDose, dose_today
-from ataraxy.journey.session.views import SHOW_AND_POST, attempt, frame, key_of, room_page
+from ataraxy.journey.session.views import SHOW_AND_POST, attempt, frame, room_page
 from ataraxy.journey.session.words import DoseKind
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused, refused
@@ -62,7 +63,8 @@ def order(request: StaffRequest, session: Session) -> HttpResponse:
         else:
             messages.success(request, _("Order signed. Next: prepare the dose."))
             return redirect("session:room", session_uid=session.uid)
-    return _show(request, session, "session/order.html", form, decision, **_worked(today))
+    worked = _worked(today) | {"limits": limits_of(session)}
+    return _show(request, session, "session/order.html", form, decision, **worked)
 
 
 def _worked(today: TodaysDose) -> dict[str, Any]:
@@ -113,7 +115,11 @@ def double_check(request: StaffRequest, session: Session) -> HttpResponse:
         else:
             messages.success(request, _("The figures agree. Checked by two people."))
             return redirect("session:room", session_uid=session.uid)
-    context = {"order": record.order, "preparation": record.preparation}
+    context = {
+        "order": record.order,
+        "preparation": record.preparation,
+        "read_back": "lot" in form.fields,
+    }
     return _show(request, session, "session/double_check.html", form, decision, **context)
 
 
@@ -133,12 +139,16 @@ def _show(
 @session_page("session.run", what="start")
 @require_POST
 def start(request: StaffRequest, session: Session) -> HttpResponse:
-    """Give the first dose."""
-    key = key_of(request)
+    """Give the first dose, with the last look at the chair."""
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return room_page(request, session, start_form=form)
     return attempt(
         request,
         session,
-        lambda: dosing.start(actor=request.actor, key=key, session=session),
+        lambda: dosing.start(
+            actor=request.actor, key=form.key, session=session, chair=form.at_the_chair()
+        ),
         _("Started. The clock runs."),
     )
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ataraxy.journey.session import order_sets
+from ataraxy.journey.session import order_set_texts, order_sets
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.models_sets import OrderSetRun
 from ataraxy.journey.session.pages import session_page
@@ -27,7 +27,7 @@ from ataraxy.platform.signatures.forms import SignerFields
 class SetForm(OnceForm, SignerFields):
     """One line for each dose that a set leaves open, and the signature."""
 
-    def __init__(self, *args: Any, skeleton: order_sets.Skeleton, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, skeleton: order_set_texts.Skeleton, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = [f"dose{number}" for number, _name in enumerate(skeleton.doses)]
         for name, label in zip(self.lines, skeleton.doses, strict=True):
@@ -42,8 +42,8 @@ class SetForm(OnceForm, SignerFields):
 @staff_page("session.read")
 def sets(request: StaffRequest) -> HttpResponse:
     """Every set: signed by whom, or still empty."""
-    signed = order_sets.signed_sets(request.clinic.pk)
-    rows = [(one, signed.get(one.key)) for one in order_sets.skeletons().values()]
+    signed = order_set_texts.signed_sets(request.clinic.pk)
+    rows = [(one, signed.get(one.key)) for one in order_set_texts.skeletons().values()]
     may_sign = request.actor.may("order_sets.sign")
     return render(request, "session/order_sets.html", {"rows": rows, "may_sign": may_sign})
 
@@ -52,10 +52,10 @@ def sets(request: StaffRequest) -> HttpResponse:
 @require_http_methods(SHOW_AND_POST)
 def sign_set(request: StaffRequest, set_key: str) -> HttpResponse:
     """Fill in and sign one set."""
-    skeleton = order_sets.skeletons().get(set_key)
+    skeleton = order_set_texts.skeletons().get(set_key)
     if skeleton is None:
         raise Http404(_("There is no such order set."))
-    held = order_sets.signed_sets(request.clinic.pk).get(set_key)
+    held = order_set_texts.signed_sets(request.clinic.pk).get(set_key)
     start = {f"dose{n}": text for n, text in enumerate(held.doses)} if held else {}
     form = SetForm(request.POST or None, skeleton=skeleton, initial=start)
     decision = None
@@ -89,7 +89,7 @@ def _page(request: StaffRequest, session: Session, decision: Any = None) -> Http
     shown = {
         **frame(session),
         "runs": [_run(one) for one in runs.prefetch_related("steps")],
-        "signed": order_sets.signed_sets(request.clinic.pk).values(),
+        "signed": order_set_texts.signed_sets(request.clinic.pk).values(),
         "decision": decision,
         "key": fresh_key(),
         "may_run": request.actor.may("session.run") and not session.is_closed,

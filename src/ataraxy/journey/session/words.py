@@ -57,6 +57,21 @@ class Pregnancy(models.TextChoices):
     DUE = "due", _("Due and not done")
 
 
+class Bladder(models.TextChoices):
+    """The urinary question of every visit."""
+
+    NOTHING = "nothing", _("Asked, nothing new")
+    NEW = "new", _("New or worse: often, urgent, painful, at night")
+
+
+class Touch(models.TextChoices):
+    """What was agreed, sober, before this dose; it never grows while the dose acts."""
+
+    NONE = "none", _("None beyond care and safety")
+    HAND = "hand", _("A hand held")
+    SHOULDER = "shoulder", _("A hand held, or on the shoulder")
+
+
 class Caution(models.TextChoices):
     """Medicines about which the clinic has its own text."""
 
@@ -108,6 +123,9 @@ class Accepted(models.TextChoices):
 
 BY_HAND = "hand"
 """Source of a value that a person read off and typed."""
+
+ON_PAPER = "paper"
+"""Source of a value that was written on paper at the time and entered later."""
 
 
 class LogKind(models.TextChoices):

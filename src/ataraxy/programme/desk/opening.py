@@ -52,4 +52,6 @@ def _cabinet(state: DayState) -> Check:
         return Check(title, _("not recorded today"), False, "vault")
     if "cabinet" in {one.key for one in state.missing}:
         return Check(title, _("not counted"), False, "vault")
+    if state.by_ledger:
+        return Check(title, _("counted, in the drug ledger"), True, "vault")
     return Check(title, _("counted by %s") % state.by_name, True, "vault")

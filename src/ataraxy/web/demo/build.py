@@ -15,6 +15,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.web.demo import monitors, treatment
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.people import everybody
+from ataraxy.web.demo.signed_sets import sign_everywhere
 from ataraxy.web.demo.staff import make_cast
 from ataraxy.web.demo.stock import keep_books
 from ataraxy.web.demo.stories import STORIES, TODAY
@@ -27,6 +28,8 @@ def build() -> Iterator[str]:
     """Fill the database; yields a line of progress for each part."""
     cast = make_cast()
     yield f"{len(cast.clinics)} clinics and {len(cast.users)} members of staff."
+    with transaction.atomic():
+        yield f"{sign_everywhere(cast)} order sets signed at each clinic."
     taken: dict[tuple[str, date], list[Any]] = {}
     stages = [Stage(cast, cast.clinics[one.clinic], one, taken) for one in everybody()]
     courses: list[tuple[Stage, Course]] = []

@@ -78,14 +78,16 @@ class _Books:
 
     def told(self, prepared: list[Preparation]) -> int:
         """Everything in order of time; returns how many acts there were."""
-        days = sorted({one.at.astimezone(self._clinic.zone).date() for one in prepared})
+        zone = self._clinic.zone
+        days = sorted({one.at.astimezone(zone).date() for one in prepared})
+        days += [today] if (today := self._now.astimezone(zone).date()) not in days else []
         self._at(self._moment(days[0] - timedelta(days=3), _EARLY), self._begin)
         for begin in sorted({_period(day)[1] for day in days}):
             first = max(begin, days[0] - timedelta(days=2))
             self._at(self._moment(first, _DELIVERY), partial(self._deliver, begin))
         for day in days:
             self._at(self._moment(day, _EARLY), self._discard)
-            self._at(self._moment(day, _EARLY) + 8 * _MINUTE, self._count)
+            self._at(self._counted_at(day), self._count)
         for one in prepared:
             self._plan(one)
         done = 0
@@ -96,6 +98,12 @@ class _Books:
                     act()
                 done += 1
         return done
+
+    def _counted_at(self, day: date) -> datetime:
+        """Before the first dose; today also where the demonstration is begun before that hour."""
+        early = self._moment(day, _EARLY) + 8 * _MINUTE
+        is_today = day == self._now.astimezone(self._clinic.zone).date()
+        return min(early, self._now - _MINUTE) if is_today else early
 
     def _at(self, at: datetime, act: Act) -> None:
         self._number += 1

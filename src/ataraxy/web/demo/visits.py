@@ -15,6 +15,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.recovery.rules import Asked
 from ataraxy.journey.recovery.services import Leaving, release_home, save_check
 from ataraxy.journey.session import charting, dosing, preparing, services
+from ataraxy.journey.session.bedside import AtTheChair
 from ataraxy.journey.session.facts import findings_of
 from ataraxy.journey.session.gates import GateClass
 from ataraxy.journey.session.models import Session
@@ -132,7 +133,12 @@ class _Teller:
             services.step(
                 actor=nurse, key=self._key("ready"), session=self.session, verb="make ready"
             )
-            dosing.start(actor=nurse, key=self._key("start"), session=self.session)
+            dosing.start(
+                actor=nurse,
+                key=self._key("start"),
+                session=self.session,
+                chair=AtTheChair(said_full_name=True, said_birth_date=True),
+            )
         pause = Pause(self.session)
         for minute, entry in data("words.toml")["readings"]["during"]:
             if whole:
@@ -231,7 +237,7 @@ class _Teller:
                 actor=self._stage.actor("prescriber"),
                 key=self._key("double"),
                 session=self.session,
-                own=preparing.OwnFigures(prepared.drawn_ml, prepared.rate_ml_h, prepared.units),
+                own=preparing.OwnFigures.wanted(prepared),
             )
 
     def _measure(self, minute: int, entry: str) -> None:
@@ -267,6 +273,8 @@ class _Teller:
             medicines="same",
             suicide_screen="negative",
             pregnancy="negative" if female else "",
+            bladder="nothing",
+            touch=data("words.toml")["visit"]["touch"][self.session.number % 3],
             red_flags_asked=True,
             weight_kg=self._stage.fiction.weight_kg,
         )

@@ -6,13 +6,16 @@ import json
 from datetime import datetime
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ataraxy.journey.session.caring import adverse_table
-from ataraxy.journey.session.gates import GateClass, GateRule
+from ataraxy.journey.session.gates import Gate, GateClass, GateRule
+from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.models_care import AdverseEvent
 from ataraxy.journey.session.room import age_words
-from ataraxy.journey.session.words import Ride
+from ataraxy.journey.session.words import Ride, Touch
+from ataraxy.platform.audit.actor import Actor
 
 register = template.Library()
 
@@ -39,6 +42,12 @@ def ride_word(ride: str) -> str:
 
 
 @register.simple_tag
+def touch_word(touch: str) -> str:
+    """What touch was agreed, in words."""
+    return str(Touch(touch).label)
+
+
+@register.simple_tag
 def gate_class(rule: GateRule) -> str:
     """Who may pass a gate, in words."""
     return {
@@ -47,6 +56,19 @@ def gate_class(rule: GateRule) -> str:
         GateClass.OVERRIDE: _("the prescriber on site may override it, with a reason"),
         GateClass.ACKNOWLEDGE: _("the nurse acknowledges it"),
     }[rule.gate_class]
+
+
+@register.simple_tag
+def gate_page(gate: Gate, session: Session, actor: Actor) -> str:
+    """Where this gate is met, for somebody who may open that page; empty otherwise."""
+    if not gate.page or not actor.may(gate.may):
+        return ""
+    room, _name = gate.page.split(":")
+    if gate.page in {"session:sets", "scheduling:opening"}:
+        return reverse(gate.page)
+    if room == "session":
+        return reverse(gate.page, args=[session.uid])
+    return reverse(gate.page, args=[session.course.uid])
 
 
 @register.filter
