@@ -38,6 +38,7 @@ class Environment:
     public_url: str
     pages_kept_s: float
     email: dict[str, Any]
+    sms: dict[str, Any]
     monitors: dict[str, Any]
 
     @property
@@ -67,6 +68,7 @@ def read(env: Env | None = None) -> Environment:
         public_url=env.str("ATARAXY_PUBLIC_URL", "http://localhost:8000"),
         pages_kept_s=env.float("ATARAXY_PAGES_KEPT_S", 0.0),
         email=_email(env),
+        sms=_sms(env),
         monitors=_monitors(env),
     )
 
@@ -96,6 +98,22 @@ def _email(env: Env) -> dict[str, Any]:
         "starttls": env.bool("ATARAXY_EMAIL_STARTTLS", True),
         "sender": env.str("ATARAXY_EMAIL_FROM", "ataraxy@localhost"),
     }
+
+
+def _sms(env: Env) -> dict[str, Any]:
+    """Who carries text messages to patients; an empty address means that none leaves the house."""
+    return {
+        "url": _web_address(env.str("ATARAXY_SMS_URL", ""), "ATARAXY_SMS_URL"),
+        "token": env.str("ATARAXY_SMS_TOKEN", ""),
+        "sender": env.str("ATARAXY_SMS_FROM", ""),
+        "timeout_s": env.float("ATARAXY_SMS_TIMEOUT_S", 10.0),
+    }
+
+
+def _web_address(text: str, name: str) -> str:
+    if text and not text.startswith(("https://", "http://")):
+        raise SettingsError(f"{name} is {text!r}; it must begin with https:// (or http://).")
+    return text
 
 
 def _data_dir(env: Env) -> Path:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "ataraxy.clinic.policy",
     "ataraxy.clinic.rulebook",
     "ataraxy.clinic.scheduling",
+    "ataraxy.clinic.messaging",
     "ataraxy.clinic.pharmacy",
     "ataraxy.clinic.devices",
     "ataraxy.journey.course",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "ataraxy.journey.letters",
     "ataraxy.journey.plan",
     "ataraxy.journey.session",
+    "ataraxy.journey.daybefore",
     "ataraxy.journey.forecast",
     "ataraxy.journey.recovery",
     "ataraxy.journey.outcomes",
@@ -229,5 +231,7 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.email["sender"]
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_IS_SET_UP = bool(EMAIL_HOST) or not ENVIRONMENT.is_production
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+
+SMS, SMS_FILE_PATH = ENVIRONMENT.sms, DATA_DIR / "sms"
 
 LOGGING = logging_settings(human=MODE == "development")

@@ -24,6 +24,7 @@ _ROOMS = (
     "journey.consent",
     "journey.letters",
     "journey.plan",
+    "journey.daybefore",
     "journey.forecast",
     "journey.recovery",
     "journey.outcomes",

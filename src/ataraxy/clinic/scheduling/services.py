@@ -102,7 +102,8 @@ def move_visit(
     _lock_and_check(locked.patient, place, besides=locked)
     locked.starts_at, locked.ends_at = place.starts_at, place.ends_at
     locked.chair_id, locked.staff_id, locked.room_id = place.chair_id, place.staff_id, place.room_id
-    locked.expected_at = None
+    # What was heard the day before was said about another time.
+    locked.expected_at = locked.heard = None
     locked.version += 1
     locked.save()
     _tell(locked, "scheduling.moved")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ataraxy.clinic.scheduling.clock import day_bounds
+from ataraxy.clinic.scheduling.heard import Heard, heard_from
 from ataraxy.journey.session.facts import facts_of_all, passed_of
 from ataraxy.journey.session.gates import Finding, GateClass, Phase, still_closed
 from ataraxy.journey.session.models import Session
@@ -50,6 +51,7 @@ class TodayRow:
     fasting_ok: bool | None
     blocker: str
     owner: str
+    heard: Heard = field(default_factory=Heard)
 
 
 def sessions_of_day(clinic: Clinic, day: date) -> list[Session]:
@@ -130,7 +132,8 @@ def _row(record: Record, facts: Facts) -> TodayRow:
     session, patient = record.session, record.session.patient
     chair = session.appointment.chair
     blocker, owner = blocker_of(record, facts)
-    ride, ride_ok = _ride(record)
+    heard = heard_from(session.appointment.heard)
+    ride, ride_ok = _ride(record, heard)
     fasting, fasting_ok = _fasting(record, facts)
     return TodayRow(
         appointment_uid=str(session.appointment.uid),
@@ -154,16 +157,27 @@ def _row(record: Record, facts: Facts) -> TodayRow:
         fasting_ok=fasting_ok,
         blocker=blocker,
         owner=owner,
+        heard=heard,
     )
 
 
-def _ride(record: Record) -> tuple[str, bool | None]:
+def _ride(record: Record, heard: Heard) -> tuple[str, bool | None]:
     row = record.check_in
     if row is None or not row.ride:
-        return _("not asked"), None
+        return _ride_said(heard)
     if row.ride == Ride.ADULT:
         return row.ride_name or _("adult, not named"), bool(row.ride_name)
     return (_("ride arranged"), True) if row.ride == Ride.ARRANGED else (_("none"), False)
+
+
+def _ride_said(heard: Heard) -> tuple[str, bool | None]:
+    """Before check-in: what they said the day before. It is asked again at the door."""
+    if not heard.answered or not heard.ride:
+        return _("not asked"), None
+    if "no_ride" in heard.problems:
+        return _("none, said the day before"), False
+    who = heard.ride_name or _("arranged")
+    return _("%(who)s, said the day before") % {"who": who}, None
 
 
 def _fasting(record: Record, facts: Facts) -> tuple[str, bool | None]:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from ataraxy.clinic.scheduling.heard import heard_from
 from ataraxy.journey.session import services
 from ataraxy.journey.session.forms_check_in import CheckInForm, check_in_initial
 from ataraxy.journey.session.medicines import known_cautions, told
@@ -43,5 +44,6 @@ def check_in(request: StaffRequest, session: Session) -> HttpResponse:
         known = {"cautions": known_cautions(session)} if row is None else {}
         form = CheckInForm(initial=known | first, session=session)
     shown = {**frame(session), "form": form, "decision": decision, "medicines": told(session)}
+    shown["heard"] = heard_from(session.appointment.heard)
     status = 200 if request.method != "POST" else 409
     return render(request, "session/check_in.html", shown, status=status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -205,9 +205,22 @@ def _signs(row: TodayRow) -> tuple[Sign, ...]:
     if row.state not in {"booked", "arrived", "ready"}:
         return (_sign(_("ride"), row.ride, row.ride_ok, "car"),)
     return (
+        *_said_before(row),
         _sign(_("ride"), row.ride, row.ride_ok, "car"),
         _sign(_("fasting"), row.fasting, row.fasting_ok, "utensils-crossed"),
     )
+
+
+def _said_before(row: TodayRow) -> Iterator[Sign]:
+    """What they answered the day before, until they are here and are asked again."""
+    if row.state != "booked" or not row.heard.asked:
+        return
+    if row.heard.answered:
+        yield from (Sign(text, "attention", "message-square") for text in row.heard.problem_words)
+    elif row.heard.reached:
+        yield Sign(_("no answer yet"), "neutral", "hourglass")
+    elif row.heard.reached is False:
+        yield Sign(_("not reached: call"), "attention", "phone")
 
 
 def _sign(what: str, word: str, is_fine: bool | None, icon: str) -> Sign:
