@@ -8,7 +8,7 @@ import resource
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,14 +88,18 @@ def machine() -> str:
 
 
 @contextmanager
-def most_memory() -> Iterator[list[float]]:
-    """The most this process grew while inside, in MB, sampled every few milliseconds."""
+def most_memory(workers: Sequence[int] = ()) -> Iterator[list[float]]:
+    """The most this process and its `workers` grew together while inside, in MB.
+
+    Sampled every few milliseconds.
+    """
+    asked = ["self", *(str(one) for one in workers)]
     grown = [0.0]
-    begun, done = _resident_mb(), threading.Event()
+    begun, done = _resident_mb(asked), threading.Event()
 
     def watch() -> None:
         while not done.wait(0.004):
-            grown[0] = max(grown[0], _resident_mb() - begun)
+            grown[0] = max(grown[0], _resident_mb(asked) - begun)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -106,6 +110,6 @@ def most_memory() -> Iterator[list[float]]:
         watcher.join()
 
 
-def _resident_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def _resident_mb(processes: Sequence[str]) -> float:
+    pages = sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in processes)
     return pages * resource.getpagesize() / 1e6

@@ -83,7 +83,8 @@ def _branches(model: Model, values: Values, event: Input, people: int) -> list[L
     found = []
     for branch in event.route.branches:
         over = branch.over(values) * model.minutes_per_time_unit if branch.over else None
-        duration = np.full(people, event.duration_min) if over is None else over
-        amount = np.full(people, event.amount_mg * branch.fraction(names))
+        # What is the same for all lies in memory once: a million people share one number.
+        duration = np.broadcast_to(event.duration_min, people) if over is None else over
+        amount = np.broadcast_to(event.amount_mg * branch.fraction(names), people)
         found.append(LinearInput(model.index(branch.into), event.start_min, amount, duration))
     return found

@@ -7,7 +7,9 @@ double precision; people are put in order in single precision, which moves a qua
 one part in ten million and takes half of the time. Beside the people's exponentials (48 bytes and
 upward for each) a slice needs as much again and its few rows.
 
-Slices are fixed and independent: threads, processes and a cluster give equal arrays.
+Slices are fixed and independent: threads, processes and a cluster give equal arrays. Whoever takes
+a slice draws its people; slices in one process share them. What travels to another process is who
+to draw, what comes back a band.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +27,6 @@ from ataraxy.knowledge.pharmacology.kinetics.expression import Array
 from ataraxy.knowledge.pharmacology.kinetics.grid import Walk
 from ataraxy.knowledge.pharmacology.kinetics.person import Person
 from ataraxy.knowledge.pharmacology.kinetics.regimen import Regimen
-from ataraxy.knowledge.pharmacology.kinetics.simulate import Curve
 from ataraxy.knowledge.pharmacology.kinetics.superpose import Answered
 from ataraxy.knowledge.pharmacology.populations.cohort import Cohort
 from ataraxy.knowledge.pharmacology.populations.drawing import (
@@ -46,11 +48,43 @@ WINDOW = 8
 Singles = NDArray[np.float32]
 
 
+Place = tuple[str, str]
+"""An analyte and a site."""
+
+
+class _Everybody:
+    """All people, drawn block by block by whoever needs a block first.
+
+    Threads share it and draw from both ends. What travels to another process is who to draw.
+    """
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._drawn: list[Answers | None] = [None] * len(blocks)
+        self._locks = [Lock() for _ in blocks]
+
+    def __reduce__(self) -> tuple[type[_Everybody], tuple[Sequence[Block]]]:
+        return _Everybody, (self._blocks,)
+
+    def exponentials(self, *, backwards: bool) -> list[Answers]:
+        """Of each block in turn; raises `RegimenError` where there are none."""
+        order = range(len(self._blocks))
+        found = {at: self._block(at) for at in (reversed(order) if backwards else order)}
+        return [found[at] for at in order]
+
+    def _block(self, at: int) -> Answers:
+        with self._locks[at]:
+            known = self._drawn[at]
+            if known is None:
+                known = self._drawn[at] = _exponentials(self._blocks[at])
+            return known
+
+
 @dataclass(frozen=True, slots=True)
 class _Slice:
-    """Rows ``first … last`` of one analyte and site, of all people."""
+    """Rows ``first … last`` of all people."""
 
-    people: tuple[tuple[Answered, ...], ...]
+    everybody: _Everybody
     step_min: float
     first: int
     last: int
@@ -90,20 +124,22 @@ def streamed_bands(
         allow_unverified,
         wanted,
     )
-    found = [_exponentials(one, model_id) for one in mapper(solved, blocks_of(everybody))]
+    found = list(
+        mapper(_of_slice, _slices(_Everybody(blocks_of(everybody)), step_min, rows, asked))
+    )
     return tuple(
-        Bands(analyte, site, times, asked, _bands(blocks, step_min, rows, asked, mapper))
+        Bands(analyte, site, times, asked, np.concatenate([one[analyte, site] for one in found], 1))
         for analyte, site in found[0]
-        for blocks in [[one[analyte, site] for one in found]]
     )
 
 
-def _exponentials(one: Answers | tuple[Curve, ...], model_id: str) -> Answers:
-    if isinstance(one, dict):
-        return one
+def _exponentials(block: Block) -> Answers:
+    found = solved(block)
+    if isinstance(found, dict):
+        return found
     raise RegimenError(
-        f"{model_id} has no closed form for this regimen on this grid, so its bands cannot be "
-        "streamed. Draw fewer people with `population` and take `bands` of them."
+        f"{block.model_id} has no closed form for this regimen on this grid, so its bands cannot "
+        "be streamed. Draw fewer people with `population` and take `bands` of them."
     )
 
 
@@ -115,27 +151,26 @@ def _checked(quantiles: Sequence[float]) -> tuple[float, ...]:
     return asked
 
 
-def _bands(
-    people: list[list[Answered]],
-    step_min: float,
-    rows: int,
-    quantiles: tuple[float, ...],
-    mapper: Mapper,
-) -> Array:
+def _slices(
+    everybody: _Everybody, step_min: float, rows: int, quantiles: tuple[float, ...]
+) -> list[_Slice]:
     edges = [rows * number // SLICES for number in range(SLICES + 1)]
-    everybody = tuple(tuple(one) for one in people)
-    slices = [
+    return [
         _Slice(everybody, step_min, first, last, quantiles)
         for first, last in pairwise(edges)
         if last > first
     ]
-    return np.concatenate(list(mapper(_of_slice, slices)), axis=1)
 
 
-def _of_slice(one: _Slice) -> Array:
-    counts = [len(given[0].amount_mg) for given in one.people]
+def _of_slice(one: _Slice) -> dict[Place, Array]:
+    people = one.everybody.exponentials(backwards=one.first > 0)
+    return {place: _bands([given[place] for given in people], one) for place in people[0]}
+
+
+def _bands(people: Sequence[Sequence[Answered]], one: _Slice) -> Array:
+    counts = [len(given[0].amount_mg) for given in people]
     places = [slice(end - count, end) for end, count in zip(np.cumsum(counts), counts, strict=True)]
-    walks = [Walk(given, one.step_min, row=one.first) for given in one.people]
+    walks = [Walk(given, one.step_min, row=one.first) for given in people]
     window = np.empty((WINDOW, sum(counts)), dtype=np.float32)
     block = np.empty((WINDOW, max(counts)))
     found = np.empty((len(one.quantiles), one.last - one.first))
