@@ -7,15 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
+from ataraxy.clinic.devices import batch_reads
+from ataraxy.clinic.devices.batch_reads import DeviceRow, Teller
 from ataraxy.clinic.devices.codes import codes
 from ataraxy.clinic.devices.heard import Heard
-from ataraxy.clinic.devices.models import Device, Pairing, Standing
+from ataraxy.clinic.devices.models import Standing
 from ataraxy.clinic.devices.placing import Cuff, Known, Placed, Span, cuff_of
 from ataraxy.platform.people.models import Patient, PatientIdentifier
 
@@ -72,51 +72,35 @@ class Stood:
 
 
 def load(clinic_id: int, names: Collection[str], now: datetime) -> dict[str, Stood]:
-    """The devices of these names that are in use, in a fixed number of queries."""
-    rows = Device.objects.filter(clinic_id=clinic_id, identifier__in=list(names), in_use=True)
-    devices = list(rows.values_list("pk", "identifier", "clock_offset_s", "charts_itself"))
-    pks = [row[0] for row in devices]
-    spans = _spans(pks, now)
-    locked = Standing.objects.select_for_update().filter(device_id__in=pks).order_by("pk")
-    standing = {one.device_id: one for one in locked}
-    found = {}
-    for pk, name, offset_s, charts_itself in devices:
-        row = standing.get(pk)
-        known = _known(row, timedelta(seconds=offset_s), tuple(spans.get(pk, ())))
-        stood = Stood(pk, known, charts_itself)
-        if row is not None:
-            stood.heard_at, stood.pairing_id = row.heard_at, row.pairing_id
-            stood.values, stood.states = row.values, row.states
-        found[name] = stood
-    return found
+    """The devices of these names that are in use, in two queries; who asks holds the feed."""
+    rows = list(batch_reads.devices(clinic_id, names))
+    spans = _spans([row.pk for row in rows], now)
+    return {row.identifier: _stood(row, tuple(spans.get(row.pk, ()))) for row in rows}
 
 
-def _known(row: Standing | None, offset: timedelta, spans: tuple[Span, ...]) -> Known:
-    if row is None:
-        return Known(offset, spans)
+def _stood(row: DeviceRow, spans: tuple[Span, ...]) -> Stood:
     cuff = Cuff(row.cuff_at, row.cuff) if row.cuff_at else None
-    ahead = timedelta(seconds=row.ahead_s)
-    return Known(offset, spans, cuff, row.in_step_at, row.in_step_said, ahead)
+    ahead, offset = timedelta(seconds=row.ahead_s), timedelta(seconds=row.offset_s)
+    known = Known(offset, spans, cuff, row.in_step_at, row.in_step_said, ahead)
+    return Stood(
+        row.pk, known, row.charts_itself, row.heard_at, row.pairing_id, row.values, row.states
+    )
 
 
 def _spans(pks: Collection[int], now: datetime) -> dict[int, list[Span]]:
     """The pairing that stands and those ended so lately that something late may belong to them."""
-    recent = Q(until__isnull=True) | Q(until__gte=now - codes().placing.late_believed)
-    rows = Pairing.objects.filter(recent, device_id__in=pks).order_by("-since")
     found: dict[int, list[Span]] = {}
-    for pk, uid, device_id, since, until, patient_id in rows.values_list(
-        "pk", "uid", "device_id", "since", "until", "patient_id"
-    ):
-        numbers = _numbers_of(uid, patient_id)
-        found.setdefault(device_id, []).append(Span(pk, since, until, numbers))
+    for row in batch_reads.pairings(pks, now - codes().placing.late_believed):
+        numbers = _numbers_of(row.uid, row.patient_id)
+        found.setdefault(row.device_id, []).append(Span(row.pk, row.since, row.until, numbers))
     return found
 
 
 _MOST_KEPT = 4096
-_numbers: dict[UUID, tuple[datetime, frozenset[str]]] = {}
+_numbers: dict[str, tuple[datetime, frozenset[str]]] = {}
 
 
-def _numbers_of(pairing_uid: UUID, patient_id: int) -> frozenset[str]:
+def _numbers_of(pairing_uid: str, patient_id: int) -> frozenset[str]:
     """By which numbers a patient is known; asked again each minute."""
     now = timezone.now()
     kept = _numbers.get(pairing_uid)
@@ -143,7 +127,8 @@ def save(clinic_id: int, changed: list[Stood]) -> None:
     if not changed:
         return
     # Always in the same order: two writers that lock the same rows never wait in a circle.
-    rows = [_row(clinic_id, one) for one in sorted(changed, key=lambda one: one.device_id)]
+    ordered, when = sorted(changed, key=lambda one: one.device_id), batch_reads.teller()
+    rows = [_row(clinic_id, one, when) for one in ordered]
     table = Standing._meta.db_table
     names = ", ".join(f'"{name}"' for name, _kind in _COLUMNS)
     again = ", ".join(f'"{name}" = excluded."{name}"' for name, _kind in _COLUMNS[1:])
@@ -163,9 +148,8 @@ def save(clinic_id: int, changed: list[Stood]) -> None:
             )
 
 
-def _row(clinic_id: int, one: Stood) -> tuple[object, ...]:
-    when, known = connection.ops.adapt_datetimefield_value, one.known
-    cuff = known.cuff
+def _row(clinic_id: int, one: Stood, when: Teller) -> tuple[object, ...]:
+    known, cuff = one.known, one.known.cuff
     return (
         one.device_id, clinic_id, one.pairing_id, when(one.heard_at), when(known.in_step_at),
         when(known.in_step_said), known.ahead.total_seconds(), when(cuff.at if cuff else None),

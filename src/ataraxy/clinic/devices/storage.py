@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django_scopes import scope
 
 from ataraxy.clinic.devices import standing as now_of
+from ataraxy.clinic.devices.batch_reads import Teller, teller, told_before
 from ataraxy.clinic.devices.codes import codes
 from ataraxy.clinic.devices.heard import Heard
 from ataraxy.clinic.devices.models import Quarantined, Sample
@@ -47,6 +48,7 @@ class _Batch:
     samples: list[tuple[object, ...]]
     quarantined: list[Quarantined]
     cuffs: list[tuple[int, datetime]]
+    when: Teller
 
 
 def store(
@@ -60,7 +62,9 @@ def store(
         hold(clinic_id)
         names = {one.device for one in messages}
         stood = now_of.load(clinic_id, names, now)
-        batch = _Batch(clinic_id, now, stood, _told_before(stood, messages, now), [], [], [])
+        batch = _Batch(
+            clinic_id, now, stood, _told_before(stood, messages, now), [], [], [], teller()
+        )
         became = [_take(batch, one) for one in messages]
         _write_samples(batch.samples)
         Quarantined.objects.bulk_create(batch.quarantined, ignore_conflicts=True)
@@ -113,17 +117,16 @@ def _seen_before(batch: _Batch, stood: Stood, heard: Heard) -> Became | None:
 def _told_before(
     stood: dict[str, Stood], messages: Sequence[Heard], now: datetime
 ) -> dict[tuple[int, str], set[str]]:
-    """What these devices sent lately under the same numbers."""
-    pks = {one.device: stood[one.device].device_id for one in messages if one.device in stood}
-    since = now - codes().placing.control_id_memory
-    # Looked up by the unique index; what is older than the memory is still caught by it on insert.
-    rows = Sample.objects.filter(
-        device_id__in=set(pks.values()),
-        control_id__in={one.control_id for one in messages if one.device in pks},
-        received_at__gte=since,
-    ).values_list("device_id", "control_id", "payload_hash")
+    """What these devices sent lately under the same numbers.
+
+    What is older than the memory is still caught by the unique index on insert.
+    """
+    asked = [
+        (stood[one.device].device_id, one.control_id) for one in messages if one.device in stood
+    ]
     found: dict[tuple[int, str], set[str]] = {}
-    for device_id, control_id, payload_hash in rows:
+    since = now - codes().placing.control_id_memory
+    for device_id, control_id, payload_hash in told_before(list(dict.fromkeys(asked)), since):
         found.setdefault((device_id, control_id), set()).add(payload_hash)
     return found
 
@@ -171,8 +174,7 @@ def _is_our_patient(clinic_id: int, numbers: Iterable[str]) -> bool:
 def _row(
     batch: _Batch, stood: Stood, heard: Heard, placed: Placed, part: int
 ) -> tuple[object, ...]:
-    when = connection.ops.adapt_datetimefield_value
-    moment = placed.moment
+    moment, when = placed.moment, batch.when
     return (
         batch.clinic_id, stood.device_id, placed.pairing, heard.control_id, heard.payload_hash,
         part, when(moment.at), when(placed.at), when(batch.now),
