@@ -16,6 +16,7 @@ from tests.standing_people import PASSWORD, MakeUser
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.session.models import Preparation, Session
+from ataraxy.platform.accounts.models import User
 
 AxeClean = Callable[[Page], None]
 TABLET = (1024, 768)
@@ -52,13 +53,17 @@ class Visits:
         """The browser of somebody with this role."""
         if role not in self._pages:
             client = Client()
-            client.force_login(self.make_user(role))
+            client.force_login(self.user(role))
             name = settings.SESSION_COOKIE_NAME
             page = self._new_page(size=size)
             cookie = {"name": name, "value": client.cookies[name].value, "url": self._live}
             page.context.add_cookies([cookie])
             self._pages[role] = page
         return self._pages[role]
+
+    def user(self, role: str) -> User:
+        """Whoever has this role."""
+        return self.make_user(role)
 
     def look(self, page: Page) -> Page:
         """Every kind of page on the way is accessible (each address is examined once)."""
@@ -67,6 +72,10 @@ class Visits:
             self._seen.add(kind)
             self._axe(page)
         return page
+
+    def examine(self, page: Page) -> None:
+        """This page is accessible as it stands, whether seen before or not."""
+        self._axe(page)
 
     def open(self, role: str, name: str, *args: object) -> Page:
         """Go to a page by the name of its address, and look at it."""
@@ -198,7 +207,11 @@ class Visits:
         """An hour later everything is met and somebody takes them home."""
         self.later(minutes=70)
         self.chart(session, "130/80 70 98% 14 m5 d0")
-        page = self.open("nurse", "session:room", session.uid)
+        self.release(session)
+
+    def release(self, session: Session, role: str = "nurse") -> None:
+        """Everything asked and seen is ticked, and the release is signed."""
+        page = self.open(role, "session:room", session.uid)
         for name in (
             "oriented",
             "steady",

@@ -158,5 +158,8 @@ def words_for_pages() -> str:
         "seconds": _("{n} s ago"),
         "minutes": _("{n} min ago"),
         "hours": _("{n} h ago"),
+        "nothing": _("no monitor"),
+        "short": {"cuff": _("BP"), "spo2_percent": _("SpO₂"), "heart_rate_bpm": _("HR")},
+        "brief": {"seconds": _("{n} s"), "minutes": _("{n} min"), "hours": _("{n} h")},
     }
     return json.dumps(told)

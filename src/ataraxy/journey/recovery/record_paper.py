@@ -11,6 +11,7 @@ from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.paper_parts import (
     clock,
     dose_facts,
+    drug_facts,
     events_block,
     patient_line,
     people_facts,
@@ -33,7 +34,7 @@ def record_paper(session: Session, now: datetime, language: str) -> Paper:
         clinic=session.clinic.name,
         patient_line=patient_line(room),
         blocks=(
-            Facts(tuple(dose_facts(room))),
+            Facts((*dose_facts(room), *drug_facts(room))),
             *trend_block(room),
             Heading(_("How they left")),
             *_departure(room),

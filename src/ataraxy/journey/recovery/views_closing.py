@@ -47,7 +47,11 @@ class CallForm(OnceForm):
     """The questions of the next day."""
 
     reached = forms.ChoiceField(
-        choices=[("yes", gettext_lazy("yes")), ("no", gettext_lazy("no, try again"))],
+        choices=[
+            ("", "–"),
+            ("yes", gettext_lazy("yes")),
+            ("no", gettext_lazy("no, try again")),
+        ],
         label=gettext_lazy("Reached"),
     )
     sleep = forms.CharField(required=False, max_length=120, label=gettext_lazy("Sleep"))
@@ -117,7 +121,7 @@ def sign_record(request: StaffRequest, session: Session) -> HttpResponse:
             return redirect("session:record", session_uid=session.uid)
     if request.method == "POST":
         form = SignRecordForm(initial={"shown": content_hash(words)})
-    shown = {**frame(session), "form": form, "decision": decision, "words": words}
+    shown = {**frame(session), "form": form, "decision": decision, "words": words, "paper": paper}
     shown["signed"] = signed_record(session)
     status = 409 if request.method == "POST" else 200
     return render(request, "recovery/sign_record.html", shown, status=status)

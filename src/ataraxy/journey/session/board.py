@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,6 +55,7 @@ class Tile:
     pressure: Value | None = None
     saturation: Value | None = None
     attention: str = ""
+    asks: str = ""
     tone: str = "neutral"
     ride: str = ""
     ride_ok: bool | None = None
@@ -68,13 +69,15 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class NowLine:
-    """One thing that is due: at which chair, what, since when."""
+    """One thing that is due: at which chair, what, since when; `due_at` is a check's own time."""
 
     chair: str
     text: str
     url: str
     tone: str
     at: datetime
+    asks: str = ""
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def board_of(clinic: Clinic, now: datetime) -> Board:
     tiles = tuple(_tile_of(chair, sessions, here, records, now) for chair in places)
     known = {chair.pk for chair in places}
     astray = [one for one in here if one.appointment.chair_id not in known]
-    lines = sorted(_lines(tiles, now), key=lambda one: (one.tone != "stop", one.at))
+    lines = sorted(_lines(tiles, now), key=_urgency)
     return Board(
         tiles=tiles,
         now_lines=tuple(lines[:NOW_LINES]),
@@ -152,7 +155,7 @@ def _tile(
     others = [one for one in here if one.pk != session.pk]
     route = route_rules(session.route)
     check = next_check_of(record, route)
-    word, tone = _attention(record, check is not None and check.is_overdue(now), now)
+    asks, tone = _attention(record, check is not None and check.is_overdue(now), now)
     row = record.check_in
     return Tile(
         chair=chair.name if chair else _("no chair"),
@@ -169,7 +172,8 @@ def _tile(
         overdue=check.is_overdue(now) if check else False,
         pressure=_value(record, "systolic_mmhg"),
         saturation=_value(record, "spo2_percent"),
-        attention=word,
+        attention=_WORDS[asks]() if asks else "",
+        asks=asks,
         tone=tone,
         # No name: the board hangs where others read it.
         ride=_("adult named") if row and row.ride == Ride.ADULT else _("ride arranged"),
@@ -183,16 +187,19 @@ def _tile(
 
 
 def _attention(record: Record, overdue: bool, now: datetime) -> tuple[str, str]:
-    """One word, the most urgent."""
+    """What asks for somebody, the most urgent of it, and how urgent that is."""
     if record.emergency_since is not None:
-        return _("emergency"), "stop"
+        return EMERGENCY, "stop"
     found = open_prompts(record, now)
     if found:
-        return _WORDS[found[0].word](), "stop" if found[0].is_act else "attention"
-    return (_("check due"), "attention") if overdue else ("", "neutral")
+        return found[0].word, "stop" if found[0].is_act else "attention"
+    return ("check", "attention") if overdue else ("", "neutral")
 
 
+EMERGENCY = "emergency"
 _WORDS = {
+    EMERGENCY: lambda: _("emergency"),
+    "check": lambda: _("check due"),
     "pressure": lambda: _("pressure"),
     "oxygen": lambda: _("oxygen"),
     "heart rate": lambda: _("heart rate"),
@@ -220,17 +227,37 @@ def _value(record: Record, name: str) -> Value | None:
 
 
 def _lines(tiles: Sequence[Tile], now: datetime) -> list[NowLine]:
-    found = []
-    for tile in tiles:
-        if tile.attention:
-            at = tile.due_at or tile.next_at or now
-            found.append(NowLine(tile.chair, tile.attention, tile.url, tile.tone, at))
-        elif tile.due_at is not None and tile.due_at - now <= timedelta(minutes=SOON_MIN):
-            found.append(NowLine(tile.chair, _("check soon"), tile.url, "neutral", tile.due_at))
-    return found
+    return [line for tile in tiles if (line := _line(tile, now)) is not None]
 
 
-SOON_MIN = 3
+def _line(tile: Tile, now: datetime) -> NowLine | None:
+    """What a tile asks for: its attention word with the value, or its check when that is near."""
+    if tile.asks not in {"", "check"}:
+        text = " ".join((tile.attention, *_value_asked_about(tile)))
+        return NowLine(tile.chair, text, tile.url, tile.tone, tile.due_at or now, tile.asks)
+    if tile.due_at is not None and tile.due_at - now <= SOON:
+        text = _("check")
+        return NowLine(tile.chair, text, tile.url, tile.tone, tile.due_at, due_at=tile.due_at)
+    if tile.attention:
+        return NowLine(tile.chair, tile.attention, tile.url, tile.tone, tile.next_at or now)
+    return None
+
+
+def _value_asked_about(tile: Tile) -> Iterator[str]:
+    value = {"pressure": tile.pressure, "oxygen": tile.saturation}.get(tile.asks)
+    if value is not None:
+        yield value.text
+
+
+_RANKS = {"stop": 1, "attention": 2}
+
+
+def _urgency(line: NowLine) -> tuple[int, datetime]:
+    """An emergency first, then what asks for action, then what tells; each by its time."""
+    return (0 if line.asks == EMERGENCY else _RANKS.get(line.tone, 3)), line.at
+
+
+SOON = timedelta(minutes=3)
 """How long before its time a check shows in the list."""
 
 

@@ -176,20 +176,24 @@ def hand_over(*, actor: Actor, key: str, to: User, text: str) -> Handover:
         raise refused(_("This person does not work at this clinic."))
     if not text.strip():
         raise refused(_("Write what the next one must know."))
-    own = [
-        one
-        for one in in_the_house(actor.clinic_id)
-        if one.nurse is not None and str(one.nurse.uid) == actor.user_uid
-    ]
     return Handover.objects.create(
         clinic_id=actor.clinic_id,
         to=to,
         text=text.strip(),
-        chairs=[str(one.uid) for one in own],
+        chairs=[str(one.uid) for one in chairs_of(actor)],
         at=timezone.now(),
         by_uid=actor.user_uid,
         by_name=actor.name,
     )
+
+
+def chairs_of(actor: Actor) -> list[Session]:
+    """Whoever is in the house and looked after by `actor`."""
+    return [
+        one
+        for one in in_the_house(actor.clinic_id)
+        if one.nurse is not None and str(one.nurse.uid) == actor.user_uid
+    ]
 
 
 @service("session.take-over", permission="session.run")

@@ -139,6 +139,14 @@ class Drug:
         )
         return [(label, mass_words(ug, self.product)) for label, ug in told if ug]
 
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """Who saw the rest being wasted."""
+        if self.account.pk is None:
+            return ()
+        rows = self.account.entries.exclude(witness_name="").order_by("pk")
+        return tuple(dict.fromkeys(rows.values_list("witness_name", flat=True)))
+
 
 def drug_of(record: Record) -> Drug | None:
     """The account of the preparation in force; None without one, or where no ledger is kept."""

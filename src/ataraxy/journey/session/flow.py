@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,8 @@ class LastValue:
     text: str
     at: datetime
     by_monitor: bool = False
+    asks: bool = False
+    """Whether a prompt about it is open."""
 
 
 _IN_COLUMNS: dict[str, Any] = dict.fromkeys(
@@ -80,19 +82,33 @@ def flow_rows(record: Record, most: int | None = None) -> tuple[FlowRow, ...]:
     )
 
 
-def last_values(record: Record) -> Iterator[LastValue]:
-    """The newest value of each kind that the strip shows."""
+def last_values(record: Record, asked: Collection[str] = ()) -> Iterator[LastValue]:
+    """The newest value of each kind that the strip shows; `asked` are the words of open prompts."""
     shown = {
         "systolic_mmhg": (_("Pressure"), "{0.systolic_mmhg}/{0.diastolic_mmhg}"),
         "spo2_percent": (_("SpO₂"), "{0.spo2_percent} %"),
         "heart_rate_bpm": (_("Heart rate"), "{0.heart_rate_bpm}"),
+        "breaths_per_min": (_("Breaths"), "{0.breaths_per_min}"),
+        "o2_flow_l_min": (_("O₂"), "{0.o2_flow_l_min:g} L/min"),
         "sedation_moaas": (_("MOAA/S"), "{0.sedation_moaas}"),
+        "dissociation": (_("Dissociation"), "{0.dissociation}"),
     }
     for name, (label, text) in shown.items():
         rows = [row for row in record.readings if getattr(row, name) is not None]
         if rows:
             last = rows[-1]
-            yield LastValue(label, text.format(last), last.at, last.source == "monitor")
+            asks = _ASKED_BY.get(name) in asked
+            yield LastValue(label, text.format(last), last.at, last.source == "monitor", asks)
+
+
+_ASKED_BY = {
+    "systolic_mmhg": "pressure",
+    "spo2_percent": "oxygen",
+    "heart_rate_bpm": "heart rate",
+    "breaths_per_min": "breathing",
+    "sedation_moaas": "sedation",
+}
+"""Which word of a prompt is about which value."""
 
 
 def minutes_since(begin: datetime | None, now: datetime) -> int | None:

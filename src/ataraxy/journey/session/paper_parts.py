@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from ataraxy.journey.session.caring import adverse_of, adverse_table
+from ataraxy.journey.session.drug import drug_of
 from ataraxy.journey.session.flow import FlowRow
 from ataraxy.journey.session.models_care import AdverseEvent
 from ataraxy.journey.session.room import Room
@@ -50,6 +51,21 @@ def dose_facts(room: Room) -> Iterator[tuple[str, str]]:
         yield _("Begun"), clock(room, session.started_at)
     if session.dosing_ended_at:
         yield _("Ended"), clock(room, session.dosing_ended_at)
+
+
+def drug_facts(room: Room) -> Iterator[tuple[str, str]]:
+    """What became of everything that was drawn, and who saw the rest being wasted."""
+    drug = drug_of(room.record)
+    if drug is None:
+        return
+    parts = [f"{label} {amount}" for label, amount in drug.parts]
+    if drug.left_over:
+        parts.append(_("not accounted for %s") % drug.gap)
+    if drug.not_drawn:
+        parts.append(_("given, not drawn %s") % drug.gap)
+    yield _("Drug account"), " · ".join(parts) or _("nothing drawn")
+    if drug.witnesses:
+        yield _("Witness of the waste"), ", ".join(drug.witnesses)
 
 
 def trend_block(room: Room) -> list[Block]:

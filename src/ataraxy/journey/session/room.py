@@ -114,7 +114,7 @@ class Room:
     @property
     def last_values(self) -> tuple[LastValue, ...]:
         """The newest pressure, saturation, rate and sedation, each with its own age."""
-        return tuple(last_values(self.record))
+        return tuple(last_values(self.record, {one.word for one in self.prompts}))
 
     @property
     def closed_gates(self) -> int:

@@ -21,8 +21,10 @@ from ataraxy.journey.session.room import Room
 from ataraxy.platform.documents.paper import Facts, Heading, Notice, Paper, Paragraph
 
 
-def transfer_paper(room: Room, allergies: str, now: datetime, language: str) -> Paper:
-    """The ambulance sheet as it stands at `now`."""
+def transfer_paper(
+    room: Room, known: tuple[tuple[str, str], ...], now: datetime, language: str
+) -> Paper:
+    """The ambulance sheet as it stands at `now`; `known` is what the chart knows beforehand."""
     newest = flow_rows(room.record, int(axes()["rows_at_the_chair"]))
     since = room.record.emergency_since
     called = _("Emergency called %s") % clock(room, since) if since else _("No emergency called")
@@ -33,7 +35,7 @@ def transfer_paper(room: Room, allergies: str, now: datetime, language: str) -> 
         patient_line=patient_line(room),
         blocks=(
             Notice(f"{called}. {_('Written %s') % clock(room, now)}."),
-            Facts((*dose_facts(room), *_before(room), (_("Allergies"), allergies))),
+            Facts((*dose_facts(room), *_before(room), *known)),
             Heading(_("Last readings")),
             readings_table(newest, room) if newest else Paragraph(_("None charted.")),
             *trend_block(room),

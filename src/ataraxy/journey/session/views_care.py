@@ -35,6 +35,9 @@ from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import OnceForm
 
+_NOT_SAID = ("", "–")
+"""Nothing is chosen beforehand: what somebody did not say must not stand in the record."""
+
 
 class AdverseForm(ClinicClock):
     """An event in plain terms."""
@@ -46,9 +49,15 @@ class AdverseForm(ClinicClock):
     grade = forms.TypedChoiceField(
         coerce=int, widget=forms.RadioSelect, label=gettext_lazy("How bad (CTCAE grade)")
     )
-    relation = forms.ChoiceField(choices=Relation.choices, label=gettext_lazy("From the dose?"))
-    action = forms.ChoiceField(choices=Action.choices, label=gettext_lazy("What was done"))
-    outcome = forms.ChoiceField(choices=Outcome.choices, label=gettext_lazy("How it stands"))
+    relation = forms.ChoiceField(
+        choices=[_NOT_SAID, *Relation.choices], label=gettext_lazy("From the dose?")
+    )
+    action = forms.ChoiceField(
+        choices=[_NOT_SAID, *Action.choices], label=gettext_lazy("What was done")
+    )
+    outcome = forms.ChoiceField(
+        choices=[_NOT_SAID, *Outcome.choices], label=gettext_lazy("How it stands")
+    )
     serious = forms.MultipleChoiceField(
         required=False,
         choices=Serious.choices,
@@ -56,13 +65,18 @@ class AdverseForm(ClinicClock):
         label=gettext_lazy("Serious, because of"),
         help_text=gettext_lazy("Nothing ticked: not serious. One tick starts the clock."),
     )
-    note = forms.CharField(required=False, max_length=500, label=gettext_lazy("In words"))
+    note = forms.CharField(
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("In words"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         table = caring.adverse_table()
         term = cast("forms.ChoiceField", self.fields["term"])
-        term.choices = list(table.terms.items())
+        term.choices = [_NOT_SAID, *table.terms.items()]
         grade = cast("forms.TypedChoiceField", self.fields["grade"])
         grade.choices = [(key, f"{key}: {text}") for key, text in table.grades.items()]
 
@@ -96,7 +110,8 @@ class HandoverForm(OnceForm):
     def __init__(self, *args: Any, people: dict[str, User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["to"])
-        field.choices = [(uid, one.display_name) for uid, one in people.items()]
+        named = [(uid, one.display_name) for uid, one in people.items()]
+        field.choices = [_NOT_SAID, *named]
 
 
 @session_page("session.note", what="adverse event")
@@ -183,7 +198,12 @@ def handover(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Told. It is open until they have taken over."))
             return redirect("session:handover")
     told = Handover.objects.filter(clinic_id=request.clinic.pk).select_related("to", "taken")
-    shown = {"form": form, "decision": decision, "told": told.order_by("-at")[:20]}
+    shown = {
+        "form": form,
+        "decision": decision,
+        "told": told.order_by("-at")[:20],
+        "chairs": caring.chairs_of(request.actor),
+    }
     status = 409 if request.method == "POST" else 200
     return render(request, "session/handover.html", shown, status=status)
 

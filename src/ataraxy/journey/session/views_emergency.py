@@ -16,13 +16,14 @@ from ataraxy.journey.session.caring import adverse_of
 from ataraxy.journey.session.flow import amendments
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.models_care import SignedRecord
+from ataraxy.journey.session.on_file import on_file
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.panels import panels
-from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.room import room_of
+from ataraxy.journey.session.stream import latest_number
 from ataraxy.journey.session.transfer_paper import transfer_paper
 from ataraxy.journey.session.views import frame, key_of
-from ataraxy.journey.session.words import LogKind
+from ataraxy.journey.session.words import AT_AN_EMERGENCY, LogKind
 from ataraxy.platform.documents.pdf import print_paper
 from ataraxy.platform.documents.services import translated_labels
 from ataraxy.platform.people.requests import StaffRequest
@@ -44,15 +45,20 @@ class ScribeForm(OnceForm):
 @session_page("session.read", what="emergency")
 def emergency(request: StaffRequest, session: Session) -> HttpResponse:
     """Clock, scribe and what the ambulance needs, on one page."""
-    record = record_of(session)
+    now = timezone.now()
+    room = room_of(session, now)
+    record = room.record
     shown = {
         **frame(session),
+        "room": room,
         "record": record,
+        "presets": AT_AN_EMERGENCY,
         "since": record.emergency_since,
         "lines": [one for one in reversed(record.log) if one.kind in _LINES],
         "form": ScribeForm(),
         "key": fresh_key(),
-        "now": timezone.now(),
+        "number": latest_number(request.clinic.pk),
+        "now": now,
     }
     return render(request, "session/emergency.html", shown)
 
@@ -88,7 +94,9 @@ def over(request: StaffRequest, session: Session) -> HttpResponse:
 @session_page("session.read", what="transfer sheet")
 def transfer_sheet(request: StaffRequest, session: Session) -> HttpResponse:
     """One page for the ambulance crew, to print or to read out."""
-    shown = {**frame(session), "room": room_of(session, timezone.now()), "now": timezone.now()}
+    now = timezone.now()
+    shown = {**frame(session), "room": room_of(session, now), "now": now}
+    shown |= {"on_file": on_file(session.patient)}
     return render(request, "session/transfer_sheet.html", shown)
 
 
@@ -100,7 +108,8 @@ def transfer_pdf(request: StaffRequest, session: Session) -> HttpResponse:
     allergies = ", ".join(known.allergies) or (
         _("none known") if known.allergies_none_known else _("not asked yet")
     )
-    paper = transfer_paper(room_of(session, now), allergies, now, request.LANGUAGE_CODE)
+    known_facts = (*on_file(session.patient), (_("Allergies"), allergies))
+    paper = transfer_paper(room_of(session, now), known_facts, now, request.LANGUAGE_CODE)
     printed = print_paper(
         paper, printed_at=now, zone=session.clinic.zone, labels=translated_labels()
     )

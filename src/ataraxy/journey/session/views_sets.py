@@ -73,7 +73,7 @@ def sign_set(request: StaffRequest, set_key: str) -> HttpResponse:
         else:
             messages.success(request, _("Signed. It can be begun at the chairs from now on."))
             return redirect("session:sets")
-    shown = {"form": form, "decision": decision, "skeleton": skeleton, "held": held}
+    shown = {"form": form, "decision": decision, "skeleton": skeleton, "in_force": held}
     status = 409 if request.method == "POST" else 200
     return render(request, "session/order_set_sign.html", shown, status=status)
 

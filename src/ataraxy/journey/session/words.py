@@ -160,5 +160,19 @@ EVENTS = (
 """What the event form offers."""
 
 
+AT_AN_EMERGENCY = (
+    _("Ambulance called"),
+    _("Airway opened"),
+    _("Oxygen given"),
+    _("Pump stopped"),
+    _("Line in place"),
+    _("Chest compressions begun"),
+    _("Defibrillator on"),
+    _("Shock given"),
+    _("Breathing, pulse felt"),
+)
+"""What the scribe writes with one press; everything else is typed."""
+
+
 QUICK = (LogKind.TALKED, LogKind.BATHROOM, LogKind.ANTIEMETIC, LogKind.RESCUE)
 """Events with a key of their own at the chair: one press, written down with the time."""

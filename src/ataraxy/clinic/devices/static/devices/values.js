@@ -1,12 +1,15 @@
 // Keeps what monitors show true on open pages: a value with its age by this page's own clock, or
 // why there is none. What is told by the stream is kept by visit, so a board drawn anew shows it too.
 
+import { now } from "./clock.js";
+
 const told = new Map();
+let complete = false; // the stream has named every monitor that is paired
 const cuff = ["cuff_systolic_mmhg", "cuff_diastolic_mmhg"];
 const onTile = ["cuff", "spo2_percent", "heart_rate_bpm"];
 
 function take(visits, whole) {
-  if (whole) told.clear();
+  if (whole) { told.clear(); complete = true; }
   for (const [visit, monitors] of Object.entries(visits)) {
     const known = told.get(visit) ?? new Map();
     for (const one of monitors) known.set(one.device, one);
@@ -15,7 +18,7 @@ function take(visits, whole) {
 }
 
 function secondsSince(at) {
-  return Math.max(0, Math.floor((Date.now() - Date.parse(at)) / 1000));
+  return Math.max(0, Math.floor((now() - Date.parse(at)) / 1000));
 }
 
 function age(at, words) {
@@ -107,8 +110,10 @@ export function showOnTiles(board, visits, whole = false) {
   const words = JSON.parse(board.dataset.words);
   for (const place of board.querySelectorAll("[data-live-visit]")) {
     const known = told.get(place.dataset.liveVisit);
-    place.hidden = !known;
-    if (!known) continue;
+    if (!known) {
+      place.textContent = complete ? words.nothing : "";
+      continue;
+    }
     place.replaceChildren(...[...known.values()].flatMap((monitor) => onTileOf(monitor, words)));
   }
 }
@@ -117,12 +122,12 @@ function onTileOf(monitor, words) {
   if (isSilent(monitor, words)) return [piece("span", feedWord(monitor, words), "badge badge-attention"), " "];
   const parts = [piece("span", words.live, "badge badge-ok"), " "];
   for (const line of lines(monitor, words).filter((one) => onTile.includes(one.name))) {
-    parts.push(piece("span", words.labels[line.name], "device-label"), " ");
-    if (!line.text) parts.push(piece("span", words.states[line.state], "soft"), " · ");
+    parts.push(piece("span", words.short[line.name], "device-label"), " ");
+    if (!line.text) parts.push(piece("span", words.states[line.state], "doubt"), " · ");
     else {
       parts.push(piece("b", line.text));
-      if (line.state) parts.push(" ", piece("span", words.states[line.state], "badge badge-attention"));
-      parts.push(" ", piece("small", age(line.at, words), "soft"), " · ");
+      if (line.state) parts.push(" ", piece("span", words.states[line.state], "doubt"));
+      parts.push(" ", piece("small", age(line.at, words.brief), "soft"), " · ");
     }
   }
   if (parts.at(-1) === " · ") parts.pop();

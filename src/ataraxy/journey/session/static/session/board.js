@@ -1,4 +1,5 @@
 // Keeps the board as the server draws it: on every change, and twice a minute for the ages.
+import { hear, now } from "../devices/clock.js";
 import { showOnTiles } from "../devices/values.js";
 import { follow, sayGone } from "./live.js";
 
@@ -17,6 +18,7 @@ async function draw() {
     if (!answer.ok) throw new Error(String(answer.status));
     const focused = document.activeElement?.id;
     board.innerHTML = await answer.text();
+    hear(board.firstElementChild.dataset.now);
     showOnTiles(board, {});
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   } catch {
@@ -38,9 +40,14 @@ follow(board.dataset.stream, board.dataset.number, draw, (state) => {
   say(state);
   if (state === "live") draw();
 }, (values, whole) => showOnTiles(board, values, whole));
-setInterval(() => showOnTiles(board, {}), 1000);
+setInterval(() => { showOnTiles(board, {}); tick(); }, 1000);
 document.addEventListener("house:opened", () => { ended = false; draw(); });
 setInterval(() => { if (!ended && !document.hidden) draw(); }, 30000);
+
+// The clinic's time, large enough for a wall; by the server's clock, not by this screen's own.
+const clock = document.querySelector("[data-clock]");
+const face = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: clock.dataset.zone });
+function tick() { clock.textContent = face.format(now()); }
 
 // Keyboard alone: a figure opens the chair of that place, arrows move from tile to tile.
 addEventListener("keydown", (event) => {
@@ -64,3 +71,5 @@ function wall(on) {
 }
 wallSwitch.addEventListener("click", () => wall(!document.documentElement.classList.contains("is-wall")));
 wall(localStorage.getItem(WALL) === "yes");
+hear(board.firstElementChild?.dataset.now);
+tick();

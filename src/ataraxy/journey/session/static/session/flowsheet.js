@@ -197,6 +197,7 @@ function draw(figure) {
     const title = document.createElement("p");
     title.className = "flow-title";
     title.textContent = panel.title;
+    if (panel.lines.length > 1) title.append(...panel.lines.map((line, place) => key(line.label, place)));
     const place = document.createElement("div");
     box.append(title, place);
     const width = Math.max(box.clientWidth, 240);
@@ -207,6 +208,14 @@ function draw(figure) {
   figure.dataset.drawn = "yes";
   sizes.observe(box);
   performance.mark("flowsheet-drawn");
+}
+
+// Which line is which, where a panel has several.
+function key(label, place) {
+  const node = document.createElement("span");
+  node.className = `flow-key flow-key-${place % LOOKS.length}`;
+  node.textContent = label;
+  return node;
 }
 
 function erase(figure) {

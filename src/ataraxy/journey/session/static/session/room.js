@@ -1,9 +1,11 @@
 // Chair-side: shows what changed as it changes, without touching what somebody is typing, and runs
 // the emergency clock. Everything works without it.
+import { hear, now } from "../devices/clock.js";
 import { showOnCard } from "../devices/values.js";
 import { follow, sayGone } from "./live.js";
 
 const chair = document.querySelector("[data-chair]");
+hear(document.querySelector("[data-now]")?.dataset.now);
 const EVERY_MS = 30000; // the ages and the times that are due
 let asked = false;
 let again = false;
@@ -37,7 +39,8 @@ function replace(fresh) {
     part.innerHTML = one.innerHTML;
     [...part.querySelectorAll("details")].forEach((details, number) => { if (open[number] !== undefined) details.open = open[number]; });
   }
-  document.querySelector("[data-news]").hidden = !left;
+  const news = document.querySelector("[data-news]");
+  if (news) news.hidden = !left;
   document.dispatchEvent(new Event("chair:drawn"));
 }
 
@@ -66,7 +69,7 @@ const clock = document.querySelector("[data-since]");
 if (clock) {
   const began = Date.parse(clock.dataset.since);
   const tick = () => {
-    const seconds = Math.max(0, Math.floor((Date.now() - began) / 1000));
+    const seconds = Math.max(0, Math.floor((now() - began) / 1000));
     clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   };
   tick();
