@@ -14,6 +14,9 @@ class RecoveryConfig(AppConfig):
         """Show the release list on the chair-side page."""
         # Models are loaded only now; importing them above would be too early for Django.
         from ataraxy.journey.recovery.panel import release_panel  # noqa: PLC0415
+        from ataraxy.journey.recovery.rules import titles_for  # noqa: PLC0415
+        from ataraxy.journey.session.downtime import register_release  # noqa: PLC0415
         from ataraxy.journey.session.panels import register_panel  # noqa: PLC0415
 
         register_panel("release", release_panel)
+        register_release(titles_for)

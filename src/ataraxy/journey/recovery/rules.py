@@ -62,6 +62,19 @@ def standings(recovery: Recovery) -> tuple[Standing, ...]:
     return tuple(Standing(table[key], text) for key, text in _all(recovery))
 
 
+def titles_for(route: str) -> tuple[str, ...]:
+    """What must be true before somebody of this route goes home, and the waiting time, in words."""
+    table = release_table()
+    wait = table.waits[route]
+    since = _("the first device") if wait.since == "started" else _("the end of dosing")
+    told = _("%(minutes)d min since %(what)s") % {"minutes": wait.minutes, "what": since}
+    rest = (one.title for key, one in table.conditions.items() if key not in _TIMES)
+    return (told, *rest)
+
+
+_TIMES = frozenset({"time", "time_spravato"})
+
+
 def may_go_home(found: Sequence[Standing], roles: frozenset[str], reason: str) -> Decision:
     """Home with everything met; with something open only by the prescriber, with the reason."""
     still = [one for one in found if not one.is_met]

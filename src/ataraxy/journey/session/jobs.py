@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope
 
+from ataraxy.journey.session.downtime import is_due, print_pack
 from ataraxy.journey.session.prompting import escalate_prompts
 from ataraxy.platform.audit.actor import system_actor
 from ataraxy.platform.people.models import Clinic
@@ -18,3 +19,15 @@ def unanswered_prompts() -> None:
     for clinic in Clinic.objects.all():
         with scope(clinic=clinic.pk), transaction.atomic():
             escalate_prompts(clinic, system_actor(clinic.pk), timezone.now())
+
+
+@every("session.downtime", minutes=10, limit_minutes=10)
+def morning_pack() -> None:
+    """Today's sheets on paper, once each morning that has a dosing visit."""
+    for clinic in Clinic.objects.all():
+        with scope(clinic=clinic.pk):
+            now = timezone.now()
+            if is_due(clinic, now):
+                day = now.astimezone(clinic.zone).date()
+                actor = system_actor(clinic.pk)
+                print_pack(actor, clinic, day, f"morning:{clinic.pk}:{day}")

@@ -119,6 +119,8 @@ def _row(one: FlowRow, room: Room) -> tuple[str, str, str, str]:
     struck = f" [{_('corrected later')}]" if one.struck else ""
     why = f" [{_('correction: %s') % one.correction}]" if one.correction else ""
     source = reading.device_name or reading.source
+    if reading.on_paper_by:
+        source = _("entered later from paper; on the paper: %s") % reading.on_paper_by
     return (
         clock(room, reading.at)[11:16],
         " · ".join(one.words) + struck + why,

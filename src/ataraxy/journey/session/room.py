@@ -29,7 +29,7 @@ from ataraxy.journey.session.gates import (
 from ataraxy.journey.session.held_limits import Line as LimitLine
 from ataraxy.journey.session.held_limits import limit_lines
 from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
-from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.models import Dose, LogLine, Session
 from ataraxy.journey.session.numbers import RouteRules, axes, route_rules
 from ataraxy.journey.session.prompting import open_prompts
 from ataraxy.journey.session.record import Record, record_of
@@ -217,12 +217,12 @@ _ICONS = {
 def _lines(record: Record) -> tuple[Line, ...]:
     """Doses, notes, gates passed and the order, newest first."""
     found = [
-        Line(row.at, _dose_title(row), row.by_name, row.note, "syringe") for row in record.doses
+        Line(row.at, _dose_title(row), written_by(row), row.note, "syringe") for row in record.doses
     ]
     for row in record.log:
         icon, tone = _ICONS.get(LogKind(row.kind), ("message-square", ""))
         text = row.text.split(" ", 1)[-1] if row.kind == LogKind.ACKNOWLEDGED else row.text
-        found.append(Line(row.at, str(row.get_kind_display()), row.by_name, text, icon, tone))
+        found.append(Line(row.at, str(row.get_kind_display()), written_by(row), text, icon, tone))
     for lift in record.lifts:
         title = _("Passed: %s") % lift.finding
         word = _("Acknowledged: %s") if lift.gate_class == GateClass.ACKNOWLEDGE else "%s"
@@ -233,6 +233,14 @@ def _lines(record: Record) -> tuple[Line, ...]:
             Line(record.order.at, title, record.order.by_name, record.order.note, "signature")
         )
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def written_by(row: Dose | LogLine) -> str:
+    """Who wrote it down, and where it came from if it was on paper first."""
+    if not row.on_paper_by:
+        return row.by_name
+    told = {"who": row.by_name, "wrote": row.on_paper_by}
+    return _("entered later from paper by %(who)s; on the paper: %(wrote)s") % told
 
 
 def _short_title(row: object) -> str:

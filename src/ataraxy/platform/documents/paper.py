@@ -141,7 +141,18 @@ class Drawing:
         yield f"[{self.alt}] {hashlib.sha256(self.svg.encode()).hexdigest()}"
 
 
-Block = Heading | Paragraph | Bullets | Table | Facts | Notice | SignatureMark | Drawing
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows begins on a new page, about the person in `patient_line` from there on."""
+
+    patient_line: str = ""
+
+    def lines(self) -> Iterable[str]:
+        """The canonical lines of this block."""
+        yield f"--- {self.patient_line}".rstrip()
+
+
+Block = NewPage | Heading | Paragraph | Bullets | Table | Facts | Notice | SignatureMark | Drawing
 
 
 def is_drawn_line(path: str) -> bool:
