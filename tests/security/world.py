@@ -7,7 +7,7 @@ here gets an id that belongs to nothing: then only the permission is tested, not
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
+from tests.security import schedule_rows
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
@@ -29,7 +30,6 @@ from ataraxy.clinic.pharmacy.services import Delivery, Found, count, name_cabine
 from ataraxy.clinic.pharmacy.services import receive as receive_stock
 from ataraxy.clinic.rulebook.services import Wanted, propose
 from ataraxy.clinic.scheduling.services import Place, place_visit
-from ataraxy.clinic.scheduling.services_rota import Work, put_on_rota
 from ataraxy.journey.consent.assembly import Particulars
 from ataraxy.journey.consent.services import prepare
 from ataraxy.journey.course.models import Course
@@ -249,13 +249,6 @@ def _quarantined(world: World) -> UUID:
     return Quarantined.objects.get().uid
 
 
-def _rota_line(world: World) -> UUID:
-    today = timezone.localdate()
-    work = Work("nurse", frozenset({0}), today, today, time(8), time(17))
-    nurse, actor = world.make_user("nurse"), world.make_actor("coordinator")
-    return put_on_rota(actor=actor, key=fresh_key(), user=nurse, work=work).uid
-
-
 _MAKERS: dict[str, Callable[[World], Any]] = {
     "patient_uid": lambda world: world.patient.uid,
     "course_uid": _course,
@@ -278,7 +271,8 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "device_uid": _device,
     "pairing_uid": _pairing,
     "quarantined_uid": _quarantined,
-    "line_uid": _rota_line,
+    "line_uid": schedule_rows.rota_line,
+    "waiting_uid": schedule_rows.waiting,
 }
 
 

@@ -86,7 +86,14 @@ def test_a_cancelled_visit_gives_its_place_back_and_says_why(
     first = book(actor=actor, key="1", patient=make_patient("One"), kind="evaluation", place=where)
     with pytest.raises(Refused, match="Say why"):
         settle(actor=actor, key="c0", appointment=first, verb="cancel")
-    settle(actor=actor, key="c", appointment=first, verb="cancel", reason="Has a cold")
+    settle(
+        actor=actor,
+        key="c",
+        appointment=first,
+        verb="cancel",
+        reason="Has a cold",
+        by_whom="patient",
+    )
     book(actor=actor, key="2", patient=make_patient("Two"), kind="evaluation", place=where)
     first.refresh_from_db()
     assert (first.state, first.reason) == ("cancelled", "Has a cold")

@@ -54,7 +54,7 @@ def test_a_visit_is_booked_moved_and_cancelled_by_clicking(
     settle = {"idempotency_key": fresh_key(), "verb": "cancel", "reason": ""}
     refused = desk.post(reverse("scheduling:settle", kwargs=where), settle)
     assert "Say why" in refused.content.decode()
-    settle |= {"idempotency_key": fresh_key(), "reason": "Moved away"}
+    settle |= {"idempotency_key": fresh_key(), "reason": "Moved away", "by_whom": "patient"}
     assert desk.post(reverse("scheduling:settle", kwargs=where), settle).status_code == 302
     visit.refresh_from_db()
     assert visit.state == "cancelled"

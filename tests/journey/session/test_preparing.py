@@ -103,6 +103,7 @@ def test_a_visit_that_does_not_happen_frees_its_chair(
         key=fresh_key(),
         session=chairside.session,
         verb="cancel",
+        by_whom="patient",
         reason="Has a cold",
     )
     visit = Appointment.objects.get()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from ataraxy.clinic.scheduling.clock import ClockError, instant_of, readings
 from ataraxy.clinic.scheduling.kinds import is_managed, kinds
-from ataraxy.clinic.scheduling.models import Appointment, Chair
+from ataraxy.clinic.scheduling.models import Appointment, Chair, Room
+from ataraxy.clinic.scheduling.models_rota import CalledOffBy
 from ataraxy.clinic.scheduling.opening import CABINET, items
 from ataraxy.clinic.scheduling.queries import staff_with
 from ataraxy.clinic.scheduling.services import DayCheck, Place
@@ -109,12 +111,32 @@ class PlaceForm(OnceForm):
         )
 
 
-class BookForm(PlaceForm):
+class RoomyForm(PlaceForm):
+    """A place that may be a room for talks, where the clinic has any."""
+
+    room = forms.ModelChoiceField(
+        queryset=Room.objects.none(), required=False, label=gettext_lazy("Room for talks")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rooms = Room.objects.filter(clinic=self.clinic, is_for_talks=True).order_by("name")
+        cast("forms.ModelChoiceField[Room]", self.fields["room"]).queryset = rooms
+        if not rooms:
+            del self.fields["room"]
+
+    def place(self) -> Place:
+        """What the service takes."""
+        room = self.cleaned_data.get("room")
+        return replace(super().place(), room_id=room.pk if room else None)
+
+
+class BookForm(RoomyForm):
     """A visit that is run on the schedule itself."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of visit"))
     note = forms.CharField(required=False, max_length=300, label=gettext_lazy("Note"))
-    field_order = ["kind", "day", "begins", "minutes", "staff", "chair", "note"]
+    field_order = ["kind", "day", "begins", "minutes", "staff", "chair", "room", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +144,7 @@ class BookForm(PlaceForm):
         field.choices = [(k.key, k.title) for k in kinds().values() if not is_managed(k.key)]
 
 
-class MoveForm(PlaceForm):
+class MoveForm(RoomyForm):
     """Another time, chair or person for a visit."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -138,6 +160,7 @@ def place_initial(appointment: Appointment) -> dict[str, object]:
         "minutes": int(appointment.length.total_seconds() // 60),
         "chair": appointment.chair_id,
         "staff": appointment.staff_id,
+        "room": appointment.room_id,
         "seen_version": appointment.version,
     }
 
@@ -146,6 +169,9 @@ class SettleForm(OnceForm):
     """Arrived, missed, cancelled, finished; a cancellation says why."""
 
     verb = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    by_whom = forms.ChoiceField(
+        required=False, choices=CalledOffBy.choices, label=gettext_lazy("Called off by")
+    )
     reason = forms.CharField(required=False, max_length=300, label=gettext_lazy("Why"))
 
 

@@ -1,6 +1,6 @@
 """Where a visit fits: opening hours, chairs, people, and how many one nurse looks after. Pure.
 
-Everything is handed in as one `House`; nothing is read and no words are made (`clash_words`).
+Everything is handed in as one `House`; words are made by `clash_words`.
 """
 
 from __future__ import annotations
@@ -48,10 +48,8 @@ class ClashKind(StrEnum):
     TOO_CLOSE = "too_close"
 
 
-HARD = frozenset(
-    {ClashKind.PAST, ClashKind.PATIENT, ClashKind.CHAIR, ClashKind.STAFF, ClashKind.ROOM}
-)
-"""What nobody can book past: nobody and nothing is in two places at once."""
+HARD = frozenset({"past", "patient", "chair", "staff", "room"})
+"""What nobody books past: nobody and nothing is in two places at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +119,10 @@ class House:
         """The same house after these visits were placed."""
         return replace(self, taken=(*self.taken, *more))
 
+    def only(self, taken: Iterable[Taken]) -> House:
+        """The same house with only these visits."""
+        return replace(self, taken=tuple(taken))
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -160,9 +162,7 @@ def clashes(house: House, wish: Wish, spot: Spot) -> tuple[Clash, ...]:
     found = [*_hard(house, wish, spot, near), *_hours(house, spot.span)]
     if wish.staff is not None:
         found += _person(house, wish.staff, spot.span)
-    if wish.group:
-        found += [*_people(house, wish.group, spot.span, near)]
-    return tuple(found)
+    return (*found, *(_people(house, wish.group, spot.span, near) if wish.group else ()))
 
 
 def _hard(house: House, wish: Wish, spot: Spot, near: Sequence[Taken]) -> Iterator[Clash]:

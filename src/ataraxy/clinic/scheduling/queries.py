@@ -116,7 +116,8 @@ def visits(clinic: Clinic, first: date, days: int = 1) -> QuerySet[Appointment]:
     begin, _end = day_bounds(first, clinic.zone)
     _begin, end = day_bounds(first + timedelta(days=days - 1), clinic.zone)
     found = Appointment.objects.filter(clinic=clinic, starts_at__gte=begin, starts_at__lt=end)
-    return found.select_related("patient", "chair", "staff").order_by("starts_at", "pk")
+    joined = found.select_related("patient", "chair__room", "staff", "room")
+    return joined.order_by("starts_at", "pk")
 
 
 def upcoming(course_uid: UUID, now: datetime) -> list[Appointment]:
@@ -128,7 +129,7 @@ def upcoming(course_uid: UUID, now: datetime) -> list[Appointment]:
 def appointment_for(actor: Actor, uid: UUID) -> Appointment:
     """The visit, or `Http404` when it is not one of the actor's clinic."""
     found = Appointment.objects.filter(clinic_id=actor.clinic_id, uid=uid)
-    appointment = found.select_related("patient", "chair", "staff", "clinic").first()
+    appointment = found.select_related("patient", "chair", "staff", "clinic", "room").first()
     if appointment is None:
         raise Http404(_("There is no such visit at this clinic."))
     return appointment

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.scheduling.aftermath import OUTCOME_OF, WhatHappened, follow
 from ataraxy.clinic.scheduling.kinds import is_managed, kinds
 from ataraxy.clinic.scheduling.lifecycle import APPOINTMENT, HOLDS_ITS_PLACE
 from ataraxy.clinic.scheduling.models import Appointment, Chair, DayRecord, Room
@@ -112,12 +113,22 @@ def move_visit(
 
 @service("scheduling.settle", permission="session.schedule", describe=lambda a: {"to": a.state})
 def settle(
-    *, actor: Actor, key: str, appointment: Appointment, verb: str, reason: str = ""
+    *,
+    actor: Actor,
+    key: str,
+    appointment: Appointment,
+    verb: str,
+    reason: str = "",
+    by_whom: str = "",
 ) -> Appointment:
-    """Arrive, cancel, miss or finish a visit that no higher floor runs."""
+    """Arrive, cancel (by whom?), miss or finish a visit that no higher floor runs."""
     if is_managed(appointment.kind):
         raise refused(_("This visit belongs to a session. Change it on the session's page."))
-    return settle_visit(actor=actor, appointment=appointment, verb=verb, reason=reason)
+    moved = settle_visit(actor=actor, appointment=appointment, verb=verb, reason=reason)
+    if verb in OUTCOME_OF:
+        happened = WhatHappened(OUTCOME_OF[verb], by_whom, reason)
+        follow(actor=actor, appointment=moved, happened=happened)
+    return moved
 
 
 def settle_visit(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ataraxy.clinic.scheduling import queries, services
+from ataraxy.clinic.scheduling.calendar import chair_weeks, day_grid, week_days
 from ataraxy.clinic.scheduling.clock import week_of
 from ataraxy.clinic.scheduling.days import day_from
 from ataraxy.clinic.scheduling.forms import (
@@ -24,9 +24,11 @@ from ataraxy.clinic.scheduling.forms import (
     SettleForm,
     place_initial,
 )
+from ataraxy.clinic.scheduling.forms_waiting import LateForm
 from ataraxy.clinic.scheduling.kinds import is_managed, kinds, page_of
-from ataraxy.clinic.scheduling.lifecycle import APPOINTMENT
+from ataraxy.clinic.scheduling.lifecycle import APPOINTMENT, HOLDS_ITS_PLACE
 from ataraxy.clinic.scheduling.models import Appointment, DayRecord
+from ataraxy.clinic.scheduling.models_rota import CalledOffBy
 from ataraxy.clinic.scheduling.opening import items
 from ataraxy.platform.people.access import journal_read
 from ataraxy.platform.people.models import Patient
@@ -38,18 +40,9 @@ from ataraxy.platform.service.forms import fresh_key
 SHOW_AND_POST = ["GET", "HEAD", "POST"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One day of the week view."""
-
-    day: date
-    visits: tuple[Appointment, ...]
-    is_today: bool
-
-
 @staff_page("today.read")
 def day(request: StaffRequest, day: str = "") -> HttpResponse:
-    """Every visit of a day, in order of time, with the chair and the state."""
+    """A day by chair: what stands where and when, and who is there."""
     chosen = day_from(request.clinic, day)
     visits = list(queries.visits(request.clinic, chosen))
     shown = {
@@ -57,9 +50,9 @@ def day(request: StaffRequest, day: str = "") -> HttpResponse:
         "before": chosen - timedelta(days=1),
         "after": chosen + timedelta(days=1),
         "today": queries.today_at(request.clinic),
-        "rows": [(one, page_of(one.kind, one.uid)) for one in visits],
+        "grid": day_grid(request.clinic, chosen),
+        "called_off": [one for one in visits if one.state not in HOLDS_ITS_PLACE],
         "state": queries.day_state(request.clinic, chosen),
-        "chairs": queries.chairs(request.clinic),
         "may_open": request.actor.may("day.open"),
         "may_visit": request.actor.may("session.schedule"),
         "may_write": request.actor.may("scheduling.write"),
@@ -71,24 +64,26 @@ def day(request: StaffRequest, day: str = "") -> HttpResponse:
 def week(request: StaffRequest, day: str = "") -> HttpResponse:
     """Seven days beside each other."""
     days = week_of(day_from(request.clinic, day))
-    visits = list(queries.visits(request.clinic, days[0], days=7))
-    zone, today = request.clinic.zone, queries.today_at(request.clinic)
-    columns = [
-        Column(
-            one,
-            tuple(v for v in visits if v.starts_at.astimezone(zone).date() == one),
-            one == today,
-        )
-        for one in days
-    ]
-    shown = {
-        "columns": columns,
+    shown = {"columns": week_days(request.clinic, days), **_around(request, days)}
+    return render(request, "scheduling/week.html", shown)
+
+
+@staff_page("today.read")
+def by_chair(request: StaffRequest, day: str = "") -> HttpResponse:
+    """Each chair through a week."""
+    days = week_of(day_from(request.clinic, day))
+    shown = {"rows": chair_weeks(request.clinic, days), **_around(request, days)}
+    return render(request, "scheduling/by_chair.html", shown)
+
+
+def _around(request: StaffRequest, days: tuple[date, ...]) -> dict[str, Any]:
+    return {
+        "days": days,
         "before": days[0] - timedelta(days=7),
         "after": days[0] + timedelta(days=7),
-        "today": today,
+        "today": queries.today_at(request.clinic),
         "may_visit": request.actor.may("session.schedule"),
     }
-    return render(request, "scheduling/week.html", shown)
 
 
 @patient_page("session.schedule", what="book a visit")
@@ -166,6 +161,7 @@ def settle(request: StaffRequest, appointment_uid: UUID) -> HttpResponse:
             appointment=appointment,
             verb=form.cleaned_data["verb"],
             reason=form.cleaned_data["reason"],
+            by_whom=form.cleaned_data["by_whom"],
         )
     except Refused as refused:
         return _visit_page(request, appointment, refused.decision)
@@ -237,6 +233,10 @@ def _visit_page(
         "may_cancel": any(one.verb == "cancel" for one in moves),
         "may_move": appointment.state == "booked",
         "decision": decision,
+        "called_off_by": CalledOffBy.choices,
+        "late_form": LateForm(),
+        "outcomes": appointment.outcomes.order_by("at", "pk"),
+        "is_free": appointment.state in {"cancelled", "no_show"},
         "key": fresh_key(),
     }
     return render(request, "scheduling/visit.html", shown, status=200 if decision is None else 409)

@@ -10,6 +10,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.scheduling.aftermath import OUTCOME_OF, WhatHappened, follow
+from ataraxy.clinic.scheduling.models import Appointment
 from ataraxy.clinic.scheduling.queries import day_state, today_at
 from ataraxy.clinic.scheduling.services import Place, place_visit
 from ataraxy.journey.course.models import Course
@@ -85,12 +87,17 @@ def step(*, actor: Actor, key: str, session: Session, verb: str, reason: str = "
 
 
 @service("session.call-off", permission="session.schedule", describe=lambda s: {"to": s.state})
-def call_off(*, actor: Actor, key: str, session: Session, verb: str, reason: str) -> Session:
-    """The visit does not happen: cancelled, or they did not come."""
+def call_off(
+    *, actor: Actor, key: str, session: Session, verb: str, reason: str, by_whom: str = ""
+) -> Session:
+    """The visit does not happen: cancelled (by whom?), or they did not come."""
     if verb not in {"cancel", "mark no-show"}:
         raise refused(_("“%s” has a page of its own.") % verb)
     moved = move_session(actor=actor, session=session, verb=verb, reason=reason)
     _say_on_course(actor, moved, reason)
+    happened = WhatHappened(OUTCOME_OF[verb], by_whom, reason)
+    visit = Appointment.objects.select_related("clinic").get(pk=moved.appointment_id)
+    follow(actor=actor, appointment=visit, happened=happened)
     return moved
 
 

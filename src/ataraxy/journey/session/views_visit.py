@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ataraxy.clinic.scheduling.forms import PlaceForm
+from ataraxy.clinic.scheduling.models_rota import CalledOffBy
 from ataraxy.journey.course.banner import course_banner
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
@@ -66,6 +67,11 @@ class CallOffForm(OnceForm):
         widget=forms.RadioSelect,
         label=gettext_lazy("What happened"),
     )
+    by_whom = forms.ChoiceField(
+        required=False,
+        choices=[("", gettext_lazy("–")), *CalledOffBy.choices],
+        label=gettext_lazy("If it was cancelled: by whom"),
+    )
     reason = forms.CharField(max_length=300, label=gettext_lazy("Why"))
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
@@ -73,6 +79,8 @@ class CallOffForm(OnceForm):
         field = cast("forms.ChoiceField", self.fields["verb"])
         chosen = _NO_DOSE if session.state in {"arrived", "ready"} else _OFF
         field.choices, field.initial = chosen, chosen[0][0]
+        if chosen is _NO_DOSE:
+            del self.fields["by_whom"]
 
 
 @session_page("session.schedule", what="visit called off")
@@ -90,7 +98,12 @@ def call_off(request: StaffRequest, session: Session) -> HttpResponse:
                 )
             else:
                 services.call_off(
-                    actor=request.actor, key=form.key, session=session, verb=verb, reason=reason
+                    actor=request.actor,
+                    key=form.key,
+                    session=session,
+                    verb=verb,
+                    reason=reason,
+                    by_whom=form.cleaned_data["by_whom"],
                 )
         except Refused as refused:
             decision = refused.decision
