@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django_scopes import scope
+from tests.standing_people import MakeUser
 from tests.validate.trial import people, take_in
 
 from ataraxy.platform.people.models import Clinic
-from ataraxy.programme.research.models import OutsideScore, Participant
+from ataraxy.programme.research.models import OutsideScore, Participant, Programme
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +41,50 @@ def test_the_trial_comes_in_whole_and_a_second_time_changes_nothing(
         )
     }
     assert "Nothing was changed." in take_in(tmp_path)
+
+
+def _of(client: Client, figure: str) -> dict[str, tuple[int, int]]:
+    answer = client.get(f"/programme/figures/{figure}.csv?of={Programme.objects.get().uid}")
+    rows = csv.DictReader(io.StringIO(answer.content.decode()))
+    return {row["what"]: (int(row["people"]), int(row["of"])) for row in rows}
+
+
+def test_the_directors_page_agrees_with_a_direct_count(
+    in_clinic: Clinic, make_user: MakeUser, tmp_path: Path
+) -> None:
+    take_in(tmp_path)
+    client = Client()
+    client.force_login(make_user("programme_director"))
+    found = people()
+    base = {who: int(rows[0]["BASVAL"]) for who, rows in found.items()}
+    last = {who: int(rows[-1]["HAMDTL17"]) for who, rows in found.items()}
+    anxious = {who: int(rows[-1]["HAMATOTL"]) for who, rows in found.items()}
+    stayed = {who for who, rows in found.items() if any(row["VISIT"] == "7" for row in rows)}
+    met = {who for who in found if last[who] * 2 <= base[who]}
+    well = {who for who in found if last[who] <= 7}
+    calm = {who for who in found if anxious[who] <= 7}
+    arm = {who: rows[0]["THERAPY"] for who, rows in found.items()}
+    assert _of(client, "response") == {
+        "HAM-D17: people who can be judged": (len(met), 172),
+        "HAM-D17: everybody who began, missing counted as no": (len(met), 172),
+        "HAM-D17: people who completed": (len(met & stayed), len(stayed)),
+    }
+    assert _of(client, "remission") == {
+        "HAM-A: people who can be judged": (len(calm), 172),
+        "HAM-A: everybody who began, missing counted as no": (len(calm), 172),
+        "HAM-A: people who completed": (len(calm & stayed), len(stayed)),
+        "HAM-D17: people who can be judged": (len(well), 172),
+        "HAM-D17: everybody who began, missing counted as no": (len(well), 172),
+        "HAM-D17: people who completed": (len(well & stayed), len(stayed)),
+    }
+    assert _of(client, "response-by-group") == {
+        f"HAM-D17, {name}": (
+            len([who for who in met if arm[who] == name]),
+            len([who for who in found if arm[who] == name]),
+        )
+        for name in ("DRUG", "PLACEBO")
+    }
+    completion = _of(client, "completion")
+    assert completion["Completed the series"] == (len(stayed), 172)
+    assert completion["Left before it was complete"] == (172 - len(stayed), 172)
+    assert 172 - len(stayed) == 43

@@ -66,6 +66,7 @@ PLACES = (
     Place(_("Inbox"), "inbox", "chart:inbox", "inbox.read"),
     Place(_("Import"), "upload", "chart:import", "records.import"),
     Place(_("Duplicates"), "git-merge", "people:duplicates", "people.merge"),
+    Place(_("Programme"), "chart-column", "research:director", "research.figures"),
     Place(_("Workbench"), "flask-conical", "workbench:bench", "workbench.use"),
     Place(_("Rule book"), "book-open", "rules", "policy.read"),
     Place(_("Limits"), "gauge", "policy:overview", "policy.read"),

@@ -31,6 +31,7 @@ _ROOMS = (
     "journey.maintenance",
     "programme.workbench",
     "programme.rules",
+    "programme.research",
 )
 
 urlpatterns = [

@@ -17,6 +17,7 @@ from ataraxy.platform.service.service import service
 from ataraxy.programme.research.mapping import Mapping, read_mapping
 from ataraxy.programme.research.models import Intake, OutsideScore, Participant, Programme
 from ataraxy.programme.research.series import Key, Person, Series, Total, read_series
+from ataraxy.programme.research.summaries import count_programme
 
 _AT_ONCE = 2_000
 _TOLD = 10
@@ -96,6 +97,7 @@ def take(*, actor: Actor, key: str, table: Table) -> Intake:
         },
     )
     _write(programme, found)
+    count_programme(programme)
     return Intake.objects.create(
         programme=programme,
         file=table.file[:200],

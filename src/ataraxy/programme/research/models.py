@@ -1,6 +1,6 @@
-"""Outcome series that were measured elsewhere.
+"""Outcome series that were measured elsewhere, and what every course and series came to.
 
-They are nobody's record here: no patient, no course, only the label the table gives a person.
+People of a series are nobody's record here: no patient, no course, only the label of the table.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 
+from ataraxy.journey.course.models import Course
 from ataraxy.platform.audit.append_only import append_only
 from ataraxy.platform.people.models import ClinicModel
 
@@ -91,3 +93,81 @@ class OutsideScore(ClinicModel):
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.total} on day {self.day}"
+
+
+class Summary(ClinicModel):
+    """What one course, or one person of a series, came to. Counted from the rows themselves.
+
+    It can be thrown away and counted again at any time; nothing reads it but the figures. `stale`
+    says that something happened since. `why_not` are the stops of a decision “not suitable”.
+    `completed` is None while it cannot be said, `left` when treatment was given up.
+    """
+
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="summaries"
+    )
+    course = models.OneToOneField(
+        Course, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    participant = models.OneToOneField(
+        Participant, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stale = models.BooleanField(default=False)
+    group = models.CharField(max_length=40, blank=True)
+    indication = models.CharField(max_length=40, blank=True)
+    route = models.CharField(max_length=40, blank=True)
+    opened_on = models.DateField(null=True, blank=True)
+    step = models.CharField(max_length=20, blank=True)
+    verdict = models.CharField(max_length=20, blank=True)
+    why_not = models.JSONField(default=list)
+    decided_days = models.IntegerField(null=True, blank=True)
+    wait_days = models.IntegerField(null=True, blank=True)
+    started = models.BooleanField(default=False)
+    started_on = models.DateField(null=True, blank=True)
+    completed = models.BooleanField(null=True, blank=True)
+    left = models.BooleanField(default=False)
+    stay_days = models.IntegerField(null=True, blank=True)
+    sessions = models.PositiveIntegerField(default=0)
+    adverse_events = models.PositiveIntegerField(default=0)
+    serious_events = models.PositiveIntegerField(default=0)
+    overrides = models.PositiveIntegerField(default=0)
+    bladder = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(course__isnull=False, participant__isnull=True)
+                | Q(course__isnull=True, participant__isnull=False),
+                name="research_summary_of_one",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "programme"], name="research_summary_of"),
+            models.Index(fields=["clinic"], condition=Q(stale=True), name="research_summary_stale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"summary {self.pk}"
+
+
+class Result(ClinicModel):
+    """What one instrument of one summary came to (`reached.Reached`)."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="results")
+    instrument = models.CharField(max_length=40)
+    baseline = models.IntegerField(null=True, blank=True)
+    scores = models.PositiveIntegerField(default=0)
+    best = models.IntegerField(null=True, blank=True)
+    last = models.IntegerField(null=True, blank=True)
+    last_day = models.IntegerField(null=True, blank=True)
+    responded = models.BooleanField(null=True, blank=True)
+    remitted = models.BooleanField(null=True, blank=True)
+    response_day = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "instrument"], name="research_result_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.last}"

@@ -1,0 +1,143 @@
+"""The director's page: counts that agree with the rows, small ones hidden, each explained."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django_scopes import scope, scopes_disabled
+from tests.standing_people import MakeUser
+
+from ataraxy.platform.people.models import Clinic
+from ataraxy.programme.research.cube import Population, count
+from ataraxy.programme.research.director import chapters
+from ataraxy.programme.research.models import OutsideScore, Programme, Result, Summary
+from ataraxy.programme.research.small import smallest
+
+pytestmark = pytest.mark.django_db
+QUERIES = 40
+
+
+@pytest.fixture
+def director(make_user: MakeUser) -> Client:
+    """A programme director, signed in."""
+    client = Client()
+    client.force_login(make_user("programme_director"))
+    return client
+
+
+def exported(client: Client, figure: str, query: str = "") -> list[dict[str, str]]:
+    answer = client.get(f"/programme/figures/{figure}.csv{query}")
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(answer.content.decode())))
+
+
+def test_response_agrees_with_the_rows_of_the_trial(
+    director: Client, small_trial: Programme
+) -> None:
+    with scopes_disabled():
+        rows = OutsideScore.objects.order_by("day").values_list(
+            "participant__label", "participant__group", "day", "total"
+        )
+        first: dict[str, int] = {}
+        last: dict[str, tuple[str, int]] = {}
+        for who, group, day, total in rows:
+            if day == 0:
+                first[who] = total
+            else:
+                last[who] = (group, total)
+    met = Counter(group for who, (group, total) in last.items() if total * 2 <= first[who])
+    of = f"?of={small_trial.uid}"
+    seen, everybody, _completers = exported(director, "response", of)
+    assert (int(seen["people"]), int(seen["of"])) == (met.total(), 60)
+    assert (int(everybody["people"]), int(everybody["of"])) == (met.total(), 60)
+    by_group = {
+        row["what"]: int(row["people"]) for row in exported(director, "response-by-group", of)
+    }
+    assert by_group == {f"HAM-D17, {group}": met[group] for group in ("drug", "placebo")}
+
+
+def test_a_page_of_one_clinic_says_of_how_many(director: Client, busy_clinic: Clinic) -> None:
+    page = director.get("/programme/").content.decode()
+    began = Summary.objects.filter(started=True).count()
+    judged = Result.objects.filter(instrument="phq9", responded__isnull=False)
+    met = judged.filter(responded=True).count()
+    assert f"{met} of {judged.filter(summary__started=True).count()}" in page
+    assert f"{met} of {began}" in page
+    assert "Every course is counted as it stands." in page
+
+
+def test_no_count_of_people_below_the_limit_leaves_the_house(
+    director: Client, busy_clinic: Clinic, small_trial: Programme
+) -> None:
+    hidden = 0
+    for query in ("", f"?of={small_trial.uid}"):
+        programme = small_trial if query else None
+        population = Population(busy_clinic, programme)
+        for chapter in chapters(population, count(population)):
+            for figure in chapter.figures:
+                for row in exported(director, figure.key, query):
+                    people = [row.get("people", ""), row.get("of", "")]
+                    hidden += people[0].startswith("fewer")
+                    numbers = [int(one) for one in people if one.isdigit()]
+                    assert not [one for one in numbers if 0 < one < smallest().people], row
+    assert hidden
+
+
+def test_every_figure_leads_to_how_it_was_counted(
+    director: Client, busy_clinic: Clinic, small_trial: Programme
+) -> None:
+    for address in ("/programme/", "/programme/?since=year", f"/programme/?of={small_trial.uid}"):
+        page = director.get(address).content.decode()
+        links = re.findall(r'href="(/programme/figures/[^"]+)"', page)
+        assert len(links) >= 6
+        for link in links:
+            told = director.get(link)
+            assert told.status_code == 200
+            assert "How it was counted" in told.content.decode()
+
+
+def test_figures_of_another_clinic_or_of_nothing_are_not_found(
+    director: Client, small_trial: Programme, other_clinic: Clinic, clinic: Clinic
+) -> None:
+    with scope(clinic=other_clinic.pk):
+        away = Programme.objects.create(
+            clinic=other_clinic, name="Theirs", source="-", imported_at=small_trial.imported_at,
+            by_uid="x", by_name="X",
+        )  # fmt: skip
+    for query in (f"?of={away.uid}", "?of=nonsense", "?since=never"):
+        assert director.get(f"/programme/{query}").status_code == 404
+    assert director.get("/programme/figures/nothing/").status_code == 404
+    assert director.get(f"/programme/figures/waiting/?of={small_trial.uid}").status_code == 404
+
+
+def test_a_clinic_without_courses_says_so(director: Client, clinic: Clinic) -> None:
+    assert "Nobody to count yet" in director.get("/programme/").content.decode()
+
+
+def test_asking_for_a_fresh_count_counts_everything(
+    director: Client, busy_clinic: Clinic, django_capture_on_commit_callbacks: object
+) -> None:
+    Summary.objects.update(sessions=99)
+    director.post("/programme/count-again/")
+    from ataraxy.programme.research.jobs import recount
+
+    recount.call(busy_clinic.pk)
+    assert not Summary.objects.filter(sessions=99).exists()
+
+
+def test_the_page_asks_the_database_so_often_and_no_more(
+    director: Client, busy_clinic: Clinic
+) -> None:
+    director.get("/programme/")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        director.get("/programme/")
+    assert len(asked) <= QUERIES
