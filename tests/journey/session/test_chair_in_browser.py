@@ -8,11 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
-from tests.harness.browsing import DESKTOP, PHONE, SignIn
+from tests.harness.browsing import PHONE, SignIn
 from tests.session_people import Chairside
 from tests.standing_people import PASSWORD, MakePatient, MakeUser
 
@@ -94,49 +93,6 @@ def test_a_board_goes_on_after_unlocking_and_says_so_when_its_person_has_signed_
     expect(page).to_have_url(re.compile("/login/"))
 
 
-@pytest.mark.walk
-def test_a_visit_from_the_door_to_the_way_home_in_a_browser(
-    chairside: Chairside,
-    make_user: MakeUser,
-    signed_in: SignIn,
-    axe_clean: Callable[[Page], None],
-    ago: Ago,
-) -> None:
-    nurse = signed_in(make_user("nurse"), size=LANDSCAPE_TABLET)
-    url = reverse("session:room", args=[chairside.session.uid])
-    nurse.goto(url)
-    nurse.get_by_role("button", name="Arrived").click()
-    expect(nurse.get_by_text("conditions are open")).to_be_visible()
-    axe_clean(nurse)
-    keep(nurse, "chair-arrived")
-    nurse.get_by_role("link", name="Check-in", exact=True).click()
-    axe_clean(nurse)
-    nurse.goto(url)
-    entry = nurse.get_by_label("Vital signs")
-    entry.fill("128/78 68 98% 14 m5")
-    expect(nurse.locator("[data-echo-to]")).to_contain_text("Blood pressure 128/78 mmHg")
-    nurse.get_by_role("button", name="Chart", exact=True).click()
-    expect(nurse.locator("#flowsheet")).to_contain_text("128/78")
-    chairside.asked().ordered().prepared()
-    nurse.get_by_role("button", name="Ready", exact=True).click()  # there without a reload
-    nurse.get_by_label("Said their full name").check()
-    nurse.get_by_label("Said their birth date").check()
-    nurse.get_by_role("button", name="Start the dose").click()
-    expect(nurse.get_by_text("Started. The clock runs.")).to_be_visible()
-    chairside.measured("158/92 84 97% 15 m4 d2").measured("u")
-    nurse.goto(url)
-    expect(nurse.get_by_role("button", name="Emergency")).to_be_in_viewport()
-    axe_clean(nurse)
-    keep(nurse, "chair-running")
-    picture(signed_in, make_user, axe_clean, url)
-    nurse.get_by_text("Dosing is over").click()
-    nurse.get_by_role("button", name="End dosing").click()
-    nurse.get_by_role("button", name="Begin recovery").click()
-    expect(nurse.get_by_text("Way home:").first).to_be_visible()
-    axe_clean(nurse)
-    keep(nurse, "chair-recovery")
-
-
 def nothing_overlaps_in_the_clock(page: Page) -> None:
     """Also not when a check is very late, on a tablet held across."""
     due = page.locator(".clock .stat-value").nth(1)
@@ -148,20 +104,6 @@ def nothing_overlaps_in_the_clock(page: Page) -> None:
             return words.getBoundingClientRect().right <= stat.getBoundingClientRect().right + 1;
         }"""
         assert one.evaluate(fits), one.inner_text()
-
-
-def picture(
-    signed_in: SignIn, make_user: MakeUser, axe_clean: Callable[[Page], None], url: str
-) -> None:
-    """The same page on a phone and dimmed."""
-    for name, how in (
-        ("chair-phone", {"size": PHONE}),
-        ("chair-dimmed", {"colours": "dark", "size": DESKTOP}),
-    ):
-        other = signed_in(make_user("nurse"), **how)
-        other.goto(url)
-        axe_clean(other)
-        keep(other, name)
 
 
 def test_an_emergency_is_called_written_down_and_handed_over(
