@@ -36,7 +36,7 @@ from ataraxy.journey.session.panels import panels
 from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.room import in_house, room_of
 from ataraxy.journey.session.stream import latest_number
-from ataraxy.journey.session.words import QUICK
+from ataraxy.journey.session.words import QUICK, LogKind
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import OnceForm, fresh_key
@@ -78,7 +78,7 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
     zone = session.clinic.zone
     forms = {
         "entry_form": EntryForm(zone=zone),
-        "line_form": LineForm(zone=zone),
+        "line_form": LineForm(zone=zone, initial=_first_kind(request)),
         "dose_form": DoseForm(zone=zone, route=session.route),
         "end_form": EndForm(zone=zone, route=session.route),
         "start_form": StartForm(auto_id="start_%s"),
@@ -102,6 +102,12 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
         "rechecks": recheck_choices(),
         "dose_presets": presets_for(session.route, shown.paused),
     }
+
+
+def _first_kind(request: StaffRequest) -> dict[str, str]:
+    """A therapist writes their own log; whoever runs the session writes a note."""
+    runs = request.actor.may("session.run")
+    return {"kind": LogKind.NOTE if runs else LogKind.THERAPY}
 
 
 def _may(request: StaffRequest, session: Session) -> dict[str, bool]:
