@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.session_people import Chairside
-from tests.standing_people import PASSWORD, MakeActor, MakeUser
+from tests.standing_people import PASSWORD, MakeActor, MakePatient, MakeUser
 
 from ataraxy.journey.recovery.services import send_by_ambulance
-from ataraxy.journey.session import caring, charting
+from ataraxy.journey.session import caring, charting, services
 from ataraxy.journey.session.models_care import AdverseEvent, SignedRecord, TherapyNote
 from ataraxy.journey.session.models_sets import OrderSetRun
 from ataraxy.journey.session.words import LogKind
@@ -135,6 +135,27 @@ def test_a_serious_event_starts_its_clocks_and_one_that_lasts_is_followed(left: 
             **act, key=fresh_key(), event=caring.Untoward("fall", 5, "none", "nothing", "died")
         )
     assert AdverseEvent.objects.count() == 3
+
+
+def test_a_record_names_nobody_else_who_was_in_the_room(
+    chairside: Chairside, make_patient: MakePatient, make_user: MakeUser
+) -> None:
+    chairside.beside(make_patient("Reyes", "Antonia")).arrived()
+    chairside.arrived().asked()
+    named = "Antonia Reyes is here today with the same initials."
+    client = browser(make_user)
+    assert named in client.get(address("session:room", chairside)).content.decode()
+    services.acknowledge(
+        actor=chairside.nurse,
+        key=fresh_key(),
+        session=chairside.session,
+        rule="namesake.same_initials",
+        reason="Both told apart by birth date",
+    )
+    for page in ("session:record", "session:transfer_sheet"):
+        shown = client.get(address(page, chairside)).content.decode()
+        assert "somebody of the same name or initials was here" in shown
+        assert "Antonia" not in shown
 
 
 def test_psychotherapy_notes_stand_apart_from_record_paper_and_everybody_else(

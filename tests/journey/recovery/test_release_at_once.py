@@ -47,7 +47,8 @@ def together(clinic_id: int, *acts: Callable[[], object]) -> list[str]:
 def test_a_high_value_keeps_them_or_becomes_work_and_is_charted_once(
     fresh_db: str, chairside: Chairside, make_patient: MakePatient, ago: Ago
 ) -> None:
-    rooms = [chairside, *(chairside.beside(make_patient("Rossi", one)) for one in ("Bo", "Cy"))]
+    others = (make_patient("Rossi", "Bo"), make_patient("Moran", "Cy"))
+    rooms = [chairside, *(chairside.beside(one) for one in others)]
     for room in rooms:
         room.in_recovery(ago(110), ago(70)).measured("126/78 70 98% 14 m5 d0", ago(5))
         services.save_check(

@@ -29,7 +29,7 @@ from ataraxy.journey.session.gates import (
 from ataraxy.journey.session.held_limits import Line as LimitLine
 from ataraxy.journey.session.held_limits import limit_lines
 from ataraxy.journey.session.lifecycle import DOSED, IN_THE_HOUSE
-from ataraxy.journey.session.models import Dose, LogLine, Session
+from ataraxy.journey.session.models import Dose, Lift, LogLine, Session
 from ataraxy.journey.session.numbers import RouteRules, axes, route_rules
 from ataraxy.journey.session.prompting import open_prompts
 from ataraxy.journey.session.record import Record, record_of
@@ -224,7 +224,7 @@ def _lines(record: Record) -> tuple[Line, ...]:
         text = row.text.split(" ", 1)[-1] if row.kind == LogKind.ACKNOWLEDGED else row.text
         found.append(Line(row.at, str(row.get_kind_display()), written_by(row), text, icon, tone))
     for lift in record.lifts:
-        title = _("Passed: %s") % lift.finding
+        title = _("Passed: %s") % _without_names(lift)
         word = _("Acknowledged: %s") if lift.gate_class == GateClass.ACKNOWLEDGE else "%s"
         found.append(Line(lift.at, title, lift.by_name, word % lift.reason, "shield-alert"))
     if record.order is not None:
@@ -241,6 +241,13 @@ def written_by(row: Dose | LogLine) -> str:
         return row.by_name
     told = {"who": row.by_name, "wrote": row.on_paper_by}
     return _("entered later from paper by %(who)s; on the paper: %(wrote)s") % told
+
+
+def _without_names(lift: Lift) -> str:
+    """What was passed; somebody else in the room is named to the nurse, never in a record."""
+    if lift.rule.startswith("namesake."):
+        return _("somebody of the same name or initials was here.")
+    return lift.finding
 
 
 def _short_title(row: object) -> str:
