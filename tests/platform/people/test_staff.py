@@ -9,7 +9,9 @@ from io import StringIO
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.standing_people import PASSWORD, MakeUser
@@ -38,6 +40,25 @@ def _new(**changes: str) -> dict[str, str]:
 
 def _roles(user: User) -> list[str]:
     return sorted(one.role for one in current_memberships(user))
+
+
+def test_roles_at_two_clinics_come_with_each_clinic_as_it_is(
+    make_user: MakeUser, clinic: Clinic, other_clinic: Clinic
+) -> None:
+    user, since = make_user("nurse"), timezone.now() - timedelta(days=1)
+    for where, role in ((clinic, "monitor"), (other_clinic, "prescriber")):
+        Membership.objects.create(user=user, clinic=where, role=role, since=since)
+    with CaptureQueriesContext(connection) as asked:
+        found = current_memberships(user)
+        by_clinic = {one.clinic: one.clinic_id for one in found}
+    assert len(asked) == 1
+    assert by_clinic == {clinic: clinic.pk, other_clinic: other_clinic.pk}
+    assert len({id(one.clinic) for one in found}) == len(by_clinic)
+    for one in by_clinic:
+        kept = Clinic.objects.get(pk=one.pk)
+        assert {**vars(one), "_state": None} == {**vars(kept), "_state": None}
+        one.refresh_from_db()
+    assert _roles(user) == ["monitor", "nurse", "prescriber"]
 
 
 def test_somebody_new_gets_a_password_that_opens_only_enrolment(admin: Client) -> None:

@@ -41,7 +41,7 @@ def _shortened(name: str) -> QuerySet[Patient]:
     return Patient.objects.filter(family_name=name[:3])
 
 
-def _add_source(person: Patient, label: str, hours: int) -> None:
+def _add_source(person: Patient, label: str, later: timedelta) -> None:
     Source.objects.create(
         clinic=person.clinic,
         patient=person,
@@ -49,7 +49,7 @@ def _add_source(person: Patient, label: str, hours: int) -> None:
         label=label,
         author_uid="u",
         author_name="A",
-        recorded_at=NOON + timedelta(hours=hours),
+        recorded_at=NOON + later,
     )
 
 
@@ -69,13 +69,26 @@ def test_rows_are_the_same_model_instances_with_what_was_joined(patient: Patient
 def test_lists_of_any_length_and_instants_are_filled_in(patient: Patient) -> None:
     with scope(clinic=patient.clinic_id):
         for hours in range(4):
-            _add_source(patient, f"s{hours}", hours)
+            _add_source(patient, f"s{hours}", timedelta(hours=hours))
         for ids in [(patient.pk,), (patient.pk, -1), (-1, -2, patient.pk), (-1,) * 9]:
             for hours in range(5):
                 since = NOON + timedelta(hours=hours)
                 wanted = [(f"s{n}", NOON + timedelta(hours=n)) for n in range(hours, 4)]
                 assert _sources(ids, since) == (wanted if patient.pk in ids else [])
         assert _sources((), NOON) == []
+
+
+@pytest.mark.parametrize("microseconds", [0, 120_000, 100, 999_999])
+@pytest.mark.parametrize("year", [1, 1970, 2026, 9999])
+def test_an_instant_is_to_the_microsecond_what_django_reads(
+    patient: Patient, year: int, microseconds: int
+) -> None:
+    at = datetime(year, 6, 30, 23, 59, 59, microseconds, tzinfo=UTC)
+    with scope(clinic=patient.clinic_id):
+        _add_source(patient, "s", at - NOON)
+        ((_label, found),) = _sources((patient.pk,), datetime(1, 1, 1, tzinfo=UTC))
+        assert found == at == Source.objects.get().recorded_at
+        assert found.tzinfo is Source.objects.get().recorded_at.tzinfo
 
 
 def test_the_clinic_of_the_scope_is_filled_in_each_time(
@@ -101,7 +114,7 @@ def test_outside_a_scope_it_raises_even_when_it_was_prepared_before(patient: Pat
 def test_every_call_asks_the_database(patient: Patient) -> None:
     with scope(clinic=patient.clinic_id):
         assert _sources((patient.pk,), NOON) == []
-        _add_source(patient, "new", 1)
+        _add_source(patient, "new", timedelta(hours=1))
         assert [label for label, _at in _sources((patient.pk,), NOON)] == ["new"]
 
 
@@ -114,7 +127,7 @@ def test_while_a_page_is_drawn_the_same_read_is_asked_once(patient: Patient) -> 
             assert _named(patient.family_name) == [patient]
             assert _named("Nobody") == []
         assert len(queries) == 2
-        _add_source(patient, "new", 1)
+        _add_source(patient, "new", timedelta(hours=1))
         assert len(_sources((patient.pk,), NOON)) == 1
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django_scopes import scope
 
-from ataraxy.platform.people.actors import actor_for, current_memberships, homeless_actor
-from ataraxy.platform.people.models import Clinic, Membership
+from ataraxy.platform.people.actors import Held, actor_for, current_memberships, homeless_actor
+from ataraxy.platform.people.models import Clinic
 
 CLINIC_KEY = "clinic_id"
 """Where the session remembers at which clinic the person works now."""
@@ -61,7 +61,7 @@ class ActorMiddleware:
         return HttpResponseRedirect(f"{reverse('people:choose_clinic')}?{query}")
 
 
-def _clinic_now(request: HttpRequest, memberships: list[Membership]) -> Clinic | None:
+def _clinic_now(request: HttpRequest, memberships: list[Held]) -> Clinic | None:
     chosen = request.session.get(CLINIC_KEY)
     clinics = {one.clinic_id: one.clinic for one in memberships}
     if chosen in clinics:

@@ -6,11 +6,11 @@ same plan again, which takes it longer than the answer. Here the values travel b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 MOST_STATEMENTS = 500
 """How many plans one connection holds on to; the hot pages have fewer than a hundred."""
@@ -18,19 +18,30 @@ MOST_STATEMENTS = 500
 
 def rows_of(sql: str, parameters: Sequence[Any]) -> list[Any]:
     """All rows of a statement whose words are kept."""
-    with _cursor() as cursor:
-        cursor.execute(sql, parameters)
-        found: list[Any] = cursor.fetchall()
-        return found
+    # Looked up once: each attribute of Django's `connection` is another way through its threads.
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql":
+        with database.cursor() as cursor:
+            return _asked(cursor, sql, parameters)
+    try:
+        return _asked(_preparing(database), sql, parameters)
+    except DatabaseError as error:
+        _forget_plans(database, error)
+        raise
 
 
 def change(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Execute a statement whose words are kept once for each row of values."""
-    with _cursor() as cursor:
-        if len(rows) == 1:
-            cursor.execute(sql, rows[0])
-        else:
-            cursor.executemany(sql, rows)
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql":
+        with database.cursor() as cursor:
+            _changed(cursor, sql, rows)
+        return
+    try:
+        _changed(_preparing(database), sql, rows)
+    except DatabaseError as error:
+        _forget_plans(database, error)
+        raise
 
 
 def widest() -> type[Any]:
@@ -40,34 +51,41 @@ def widest() -> type[Any]:
     return Int8
 
 
-@contextmanager
-def _cursor() -> Iterator[Any]:
-    """Django's cursor; on PostgreSQL around one that prepares. Counted and logged as ever."""
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            yield cursor
-        return
-    try:
-        yield _preparing()
-    except DatabaseError as error:
-        # A migration changed a column's type under a kept plan: plans go with their connection,
-        # and the next page opens another one.
-        if "cached plan must not change result type" in str(error):
-            driver: Any = connection.connection
-            driver.close()
-        raise
+def _asked(cursor: Any, sql: str, parameters: Sequence[Any]) -> list[Any]:
+    cursor.execute(sql, parameters)
+    found: list[Any] = cursor.fetchall()
+    return found
 
 
-def _preparing() -> Any:
-    """The connection's one cursor for this; it is never closed, so that what it learnt stays."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    driver: Any = connection.connection
+def _changed(cursor: Any, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    if len(rows) == 1:
+        cursor.execute(sql, rows[0])
+    else:
+        cursor.executemany(sql, rows)
+
+
+def _forget_plans(database: BaseDatabaseWrapper, error: DatabaseError) -> None:
+    # A migration changed a column's type under a kept plan: plans go with their connection,
+    # and the next page opens another one.
+    if "cached plan must not change result type" in str(error):
+        driver: Any = database.connection
+        driver.close()
+
+
+def _preparing(database: BaseDatabaseWrapper) -> Any:
+    """The connection's one cursor for this; it is never closed, so that what it learnt stays.
+
+    Wrapped in Django's own, so that what it asks is counted and logged as ever.
+    """
+    database.close_if_health_check_failed()
+    if database.connection is None:
+        database.ensure_connection()
+    driver: Any = database.connection
     kept = driver.__dict__.get("preparing")
     if kept is None:
         from ataraxy.platform.reading.postgres import PreparingCursor  # noqa: PLC0415  (as above)
 
         driver.prepared_max = MOST_STATEMENTS
-        kept = driver.__dict__["preparing"] = PreparingCursor(driver)
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return wrap(kept)
+        cursor: Any = PreparingCursor(driver)
+        kept = driver.__dict__["preparing"] = database.make_cursor(cursor)
+    return database.make_debug_cursor(kept.cursor) if database.queries_logged else kept
