@@ -116,6 +116,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ataraxy.platform.accounts.context.lock_screen",
             ],
+            "builtins": ["ataraxy.web.steady_tags"],
+            "libraries": {
+                "i18n": "ataraxy.web.steady_tags",
+                "static": "ataraxy.web.steady_tags",
+            },
         },
     }
 ]
