@@ -15,13 +15,21 @@ from django.utils.translation import gettext as _
 from ataraxy.clinic.rulebook.queries import book_for
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.steps import NextAction, Standing, StepStatus
-from ataraxy.journey.screening.adapter import chart_of, facts_of
+from ataraxy.journey.screening.adapter import chart_of, deciding_facts_of, facts_of
 from ataraxy.journey.screening.kept_facts import changed_facts
 from ataraxy.journey.screening.models import Assessment, Decision, Evaluation, Outcome
 from ataraxy.journey.screening.routes import HOME, route_of
 from ataraxy.journey.screening.rules import Change, difference
 from ataraxy.journey.screening.snapshot import Snapshot, snapshot
-from ataraxy.knowledge.evidence import Facts, Route, RuleBook, Screening, screen, verdict
+from ataraxy.knowledge.evidence import (
+    Facts,
+    Route,
+    RuleBook,
+    Screening,
+    Verdict,
+    screen,
+    verdict,
+)
 from ataraxy.platform.chart.facts import ChartFacts
 from ataraxy.platform.reading import prepared_one
 
@@ -43,18 +51,26 @@ class Found:
 def screen_now(course: Course, route: Route | None = None, on: date | None = None) -> Found:
     """What the rule book says now; for the course's own route unless another is named."""
     book = book_for(course.clinic_id)
-    found, facts, known = _screened(course, book, route, on)
+    known = chart_of(course.patient)
+    facts = facts_of(course.patient, course, known)
+    wanted = route or _own_route(course)
+    found = screen(facts, book, route=wanted, on=on or _today(course))
     return Found(found, facts, snapshot(found, facts), book, known)
 
 
-def _screened(
-    course: Course, book: RuleBook, route: Route | None = None, on: date | None = None
-) -> tuple[Screening, Facts, ChartFacts]:
-    wanted = route or route_of(course.route) or DEFAULT_ROUTE
-    known = chart_of(course.patient)
-    facts = facts_of(course.patient, course, known)
-    day = on or timezone.localdate(timezone=course.clinic.zone)
-    return screen(facts, book, route=wanted, on=day), facts, known
+def verdict_now(course: Course) -> Verdict:
+    """What `screen_now` comes to for the course's own route, without what pages show of it."""
+    day = _today(course)
+    facts = deciding_facts_of(course.patient, course, day)
+    return verdict(screen(facts, book_for(course.clinic_id), route=_own_route(course), on=day))
+
+
+def _own_route(course: Course) -> Route:
+    return route_of(course.route) or DEFAULT_ROUTE
+
+
+def _today(course: Course) -> date:
+    return timezone.localdate(timezone=course.clinic.zone)
 
 
 def last_decision(course: Course) -> Decision | None:
@@ -179,8 +195,7 @@ def _blocker(changed: Assessment) -> str:
 
 
 def _open_status(course: Course, url: str, decision: Decision | None) -> StepStatus:
-    found, _facts, _chart = _screened(course, book_for(course.clinic_id))
-    summed = verdict(found)
+    summed = verdict_now(course)
     waits = decision is not None and decision.outcome == Outcome.MORE
     return StepStatus(
         step="screening",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from ataraxy.platform.chart.coding import is_unread
 from ataraxy.platform.chart.kinds import AnswerValue, FactKind, ListName, Standing
@@ -115,6 +116,21 @@ class ObservationRow:
         shown = f"{self.value:.0f}" if abs(self.value) >= _LARGE else f"{self.value:.6g}"
         unit = _UNITS_SHOWN.get(self.unit, self.unit)
         return " ".join(part for part in (self.comparator, shown, unit) if part)
+
+
+class MeasuredRow(NamedTuple):
+    """What rules look at of a current value, in the order in which it is read."""
+
+    uid: UUID
+    system: str
+    code: str
+    at: datetime | None
+    precision: str
+    value: float | None
+    comparator: str
+    unit: str
+    value_code: str
+    value_text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Window
@@ -13,6 +13,7 @@ from ataraxy.platform.chart.facts import (
     Answer,
     ChartFacts,
     FactRow,
+    MeasuredRow,
     NumberTold,
     ObservationRow,
     SourceRow,
@@ -32,6 +33,20 @@ from ataraxy.platform.reading import prepared
 
 RowT = TypeVar("RowT", Fact, Observation)
 
+_MEASURED = (
+    "uid",
+    "system",
+    "code",
+    "at",
+    "at_precision",
+    "value",
+    "comparator",
+    "unit",
+    "value_code",
+    "value_text",
+)
+"""The columns of a `MeasuredRow`, in its order."""
+
 _LISTED = (FactKind.ANSWER, FactKind.NUMBER, FactKind.LIST)
 
 
@@ -41,7 +56,24 @@ def facts_for(patient: Patient, *, codes: Collection[str] | None = None) -> Char
     `codes` limits the observations to those codes; a person may have thousands of others.
     """
     ids = record_ids(patient)
-    rows, observations = _all_facts(tuple(ids)), _observations_with(ids, codes)
+    return _chart(patient, ids, _observations_with(ids, codes))
+
+
+def lists_for(patient: Patient) -> ChartFacts:
+    """The same without any value: what was found, taken, told and declared complete."""
+    return _chart(patient, record_ids(patient), [])
+
+
+def measured_for(patient: Patient, codes: Collection[str]) -> list[MeasuredRow]:
+    """The current values with these codes as rules look at them, the latest first."""
+    found = _measured_with(tuple(record_ids(patient)), tuple(sorted(codes)))
+    return [MeasuredRow(*row) for row in found]
+
+
+def _chart(
+    patient: Patient, ids: Collection[int], observations: Collection[Observation]
+) -> ChartFacts:
+    rows = _all_facts(tuple(ids))
     _tell_sources([*rows, *observations])
     return ChartFacts(
         patient_uid=str(patient.uid),
@@ -82,6 +114,14 @@ def _all_observations(ids: tuple[int, ...]) -> QuerySet[Observation]:
 @prepared
 def _observations_of(ids: tuple[int, ...], codes: tuple[str, ...]) -> QuerySet[Observation]:
     return current_observations(ids).filter(code__in=codes).select_related(None)
+
+
+@prepared
+def _measured_with(
+    ids: tuple[int, ...], codes: tuple[str, ...]
+) -> QuerySet[Observation, tuple[Any, ...]]:
+    rows = current_observations(ids).filter(code__in=codes)
+    return rows.values_list(*_MEASURED)
 
 
 @prepared
