@@ -10,6 +10,8 @@ from tests.session_people import Chairside
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
 from ataraxy.journey.course.services import note
+from ataraxy.journey.session import order_set_texts
+from ataraxy.journey.session.models_sets import OrderSetText
 from ataraxy.platform.worklist.services import NewTask, open_task
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,19 @@ def test_a_page_asks_as_often_for_much_as_for_little(
     much = _asked(desk, address)
     assert len(much) == len(little), "\n".join(much)
     assert len(much) <= MOST[page], "\n".join(much)
+
+
+def test_a_set_that_nobody_signed_yet_is_asked_for_once(
+    desk: Client,
+    chairside: Chairside,
+    make_patient: MakePatient,
+    make_actor: MakeActor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shipped = order_set_texts.skeletons()
+    new = order_set_texts.Skeleton("new", "A set of the new release", (), ())
+    monkeypatch.setattr(order_set_texts, "skeletons", lambda: {**shipped, "new": new})
+    for given in ("Bruno", "Carla"):
+        chairside.beside(make_patient("Rivera", given))
+    asked = [sql for sql in _asked(desk, "/") if OrderSetText._meta.db_table in sql]
+    assert len(asked) == 1

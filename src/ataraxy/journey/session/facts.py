@@ -44,6 +44,7 @@ def facts_of_all(records: Sequence[Record], now: datetime) -> dict[int, Facts]:
     weights = _earlier_weights(sessions)
     company = _company(sessions, now)
     days = _days(sessions)
+    unsigned = unsigned_sets(sessions[0].clinic) if sessions else ()
     return {
         record.session.pk: _facts(
             record,
@@ -54,6 +55,7 @@ def facts_of_all(records: Sequence[Record], now: datetime) -> dict[int, Facts]:
             usual.get(record.session.patient_id, Usual()),
             weights.get(record.session.pk),
             company[record.session.pk],
+            unsigned,
         )
         for record in records
     }
@@ -87,6 +89,7 @@ def _facts(
     usual: Usual,
     earlier_weight_kg: float | None,
     company: Company,
+    unsigned: tuple[str, ...],
 ) -> Facts:
     session = record.session
     return Facts(
@@ -105,7 +108,7 @@ def _facts(
         has_order=record.order is not None,
         has_preparation=record.preparation is not None,
         is_double_checked=record.double_check is not None,
-        unsigned_sets=unsigned_sets(session.clinic),
+        unsigned_sets=unsigned,
         company=company,
     )
 
