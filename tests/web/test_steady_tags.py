@@ -27,6 +27,16 @@ def test_what_varies_is_worked_out_each_time() -> None:
     assert said == [["enero", "MAYO", "mayo", "May"], ["marzo", "MAYO", "mayo", "May"]]
 
 
+def test_what_is_put_into_a_variable_is_there_each_time_and_not_printed() -> None:
+    page = Template(
+        "{% load i18n static %}{% translate 'May' as a %}{% url 'desk:people' as b %}"
+        "{% url 'no:such' as c %}{% static 'ui.css' as d %}[{{ a }} {{ b }} {{ c }} {{ d }}]"
+    )
+    with override("es"):
+        said = [page.render(Context()) for _twice in range(2)]
+    assert said == ["[mayo /people/  /static/ui.css]"] * 2
+
+
 def test_marked_texts_keep_their_percent_signs_and_their_angles() -> None:
     page = Template("{% load i18n %}{% translate '100 % <b>' %}")
     assert [page.render(Context()) for _twice in range(2)] == ["100 % <b>"] * 2

@@ -30,17 +30,21 @@ class Steady(Node):
 
     child_nodelists = ()
 
-    def __init__(self, node: Node, told: Callable[[Context], Hashable]) -> None:
-        self._node, self._told = node, told
+    def __init__(self, node: Node, told: Callable[[Context], Hashable], name: str | None) -> None:
+        self._node, self._told, self._name = node, told, name
         self._drawn: dict[Hashable, str] = {}
 
     def render(self, context: Context) -> str:
-        """The text, worked out the first time."""
+        """The text, worked out the first time; nothing where the tag puts it into a variable."""
         told = self._told(context)
         found = self._drawn.get(told)
         if found is None:
-            found = self._drawn[told] = self._node.render(context)
-        return found
+            drawn = self._node.render(context)
+            found = self._drawn[told] = context[self._name] if self._name else drawn
+        if not self._name:
+            return found
+        context[self._name] = found
+        return ""
 
 
 @register.tag("translate")
@@ -50,9 +54,9 @@ def translate(parser: Parser, token: Token) -> Node:
     node: Any = i18n.do_translate(parser, token)
     words = node.filter_expression
     is_fixed = isinstance(getattr(words.var, "literal", None), str) and not words.filters
-    if not is_fixed or node.asvar or node.message_context:
+    if not is_fixed or node.message_context:
         return node  # type: ignore[no-any-return]
-    return Steady(node, _language)
+    return Steady(node, _language, node.asvar)
 
 
 @register.tag("url")
@@ -60,18 +64,18 @@ def url(parser: Parser, token: Token) -> Node:
     """Django's `url`; the address of a page that needs no arguments is looked up once."""
     node: Any = url_tag(parser, token)
     assert isinstance(node, URLNode)  # noqa: S101
-    if not _is_text(node.view_name) or node.args or node.kwargs or node.asvar:
+    if not _is_text(node.view_name) or node.args or node.kwargs:
         return node
-    return Steady(node, _address)
+    return Steady(node, _address, node.asvar)
 
 
 @register.tag("static")
 def static_file(parser: Parser, token: Token) -> Node:
     """Django's `static`; the address of a named file is looked up once."""
     node: Any = static.do_static(parser, token)
-    if not _is_text(node.path) or node.varname is not None:
+    if not _is_text(node.path):
         return node  # type: ignore[no-any-return]
-    return Steady(node, _files)
+    return Steady(node, _files, node.varname)
 
 
 def _is_text(expression: FilterExpression) -> bool:
