@@ -110,7 +110,8 @@ def test_a_pregnancy_test_is_written_where_the_rule_looks(
 ) -> None:
     answer_no(course, make_actor, but=["pregnant"])
     assert answer_of(course, "S-09") is RuleAnswer.NOT_ASSESSED
-    value = services.Value("pregnancy_test", timezone.localdate(), result="negative")
+    day = timezone.localdate(timezone=course.clinic.zone)
+    value = services.Value("pregnancy_test", day, result="negative")
     services.measure(actor=make_actor("nurse"), key="m", course=course, value=value)
     assert answer_of(course, "S-09") is RuleAnswer.DOES_NOT_FIRE
 

@@ -34,7 +34,7 @@ def admin(client: Client, make_user: MakeUser) -> Client:
 
 def _new(**changes: str) -> dict[str, str]:
     person = {"given_name": "Ōtani", "family_name": "Núñez", "username": "onunez"}
-    role = {"role": "nurse", "since": str(timezone.localdate()), "until": ""}
+    role = {"role": "nurse", "since": str(timezone.localdate() - timedelta(days=1)), "until": ""}
     return person | role | {"idempotency_key": fresh_key()} | changes
 
 
