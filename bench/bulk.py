@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 
 BATCH = 20_000
 
@@ -96,6 +97,8 @@ def analyse() -> None:
 
 def _prepared(field: models.Field[Any, Any], same: dict[str, object]) -> object:
     value = same.get(field.attname, field.get_default())
+    if isinstance(value, DatabaseDefault):
+        value = field.db_default  # COPY names every column, so the database puts in none itself
     return field.get_db_prep_save(value, connection)
 
 
