@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 NAME = "heart_rate_bpm"
@@ -28,16 +29,19 @@ class Board:
         writer.write(
             f"GET /board/stream/ HTTP/1.0\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode()
         )
-        kind = ""
+        head, kind = await reader.readuntil(b"\r\n\r\n"), ""
+        if b" 200 " not in head.split(b"\r\n", 1)[0]:
+            raise SystemExit(f"a stream was refused: {head[:200].decode()}")
+        lines = _lines(reader, is_chunked=b"chunked" in head.lower())
         while (left := until - time.time()) > 0:
             try:
-                line = await asyncio.wait_for(reader.readline(), left)
+                line = await asyncio.wait_for(anext(lines), left)
             except TimeoutError:
                 break
-            if not line:
-                raise SystemExit(f"a stream ended early, after “{kind}”")
+            except StopAsyncIteration:
+                raise SystemExit(f"a stream ended early, after “{kind}”") from None
             if line.startswith(b"event: "):
-                kind = line[7:].strip().decode()
+                kind = line[7:].decode()
             elif line.startswith(b"data: ") and kind in {"values", "standing"}:
                 self.take(json.loads(line[6:]), time.time())
         writer.close()
@@ -52,6 +56,22 @@ class Board:
                 self.last[str(one["device"])] = value[1]
                 sent = datetime.fromisoformat(value[1]).timestamp()
                 self.waits_ms.append((now - sent) * 1000)
+
+
+async def _lines(reader: asyncio.StreamReader, *, is_chunked: bool) -> AsyncIterator[bytes]:
+    """Lines of the body; a long one comes in several pieces."""
+    held = b""
+    while True:
+        if is_chunked:
+            size = int((await reader.readline()).strip() or b"0", 16)
+            piece = (await reader.readexactly(size + 2))[:-2]
+        else:
+            piece = await reader.read(2**20)
+        if not piece:
+            return
+        *whole, held = (held + piece).split(b"\n")
+        for line in whole:
+            yield line
 
 
 async def run(port: int, cookie: str, boards: int, seconds: float) -> dict[str, float]:

@@ -13,6 +13,8 @@ import time
 from datetime import UTC, datetime
 
 START, END = b"\x0b", b"\x1c\r"
+RUN = f"{time.time():.0f}"
+"""In the control ids: a number that a run before used would be put into quarantine."""
 REST = (
     "OBX|2|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.2.1.1|97|262688^MDC_DIM_PERCENT^MDC|||||R\r"
     "OBX|3|NM|149530^MDC_PULS_OXIM_PULS_RATE^MDC|1.2.1.2|72|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||R\r"
@@ -25,7 +27,7 @@ def message(chair: int, number: int, cuff: str) -> bytes:
     at = datetime.now(UTC)
     time_ = f"{at:%Y%m%d%H%M%S}.{at.microsecond:06}+0000"
     text = (
-        f"MSH|^~\\&|W-{chair}|WARD|||{time_}||ORU^R01^ORU_R01|{chair}-{number}|P|2.6|||NE|AL\r"
+        f"MSH|^~\\&|W-{chair}|WARD|||{time_}||ORU^R01^ORU_R01|{RUN}-{number}|P|2.6|||NE|AL\r"
         f"PID|||\rOBR|1|||monitoring|||{time_}\r"
         f"OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.1|{60 + number % 40}|"
         f"264864^MDC_DIM_BEAT_PER_MIN^MDC|||||R\r{REST}{cuff}"

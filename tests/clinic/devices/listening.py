@@ -10,14 +10,15 @@ from ataraxy.clinic.devices.hl7v2.framing import END, START
 from ataraxy.clinic.devices.ingest import Ingest
 from ataraxy.clinic.devices.mllp_server import Server
 from ataraxy.platform.people.models import Clinic
+from ataraxy.web.processes.listener import Door
 
 
 @asynccontextmanager
-async def listener(clinic: Clinic) -> AsyncIterator[Server]:
-    """A server on a free port."""
+async def listener(clinic: Clinic, door: Door | None = None) -> AsyncIterator[Server]:
+    """A server on a free port, with the certificate of `door` if one is given."""
     ingest = Ingest(clinic.pk)
     server = Server(ingest.store, clinic.zone, ingest.most_at_once)
-    await server.start("127.0.0.1", 0, None)
+    await server.start("127.0.0.1", 0, door.tls() if door else None)
     telling = asyncio.create_task(ingest.keep_telling(server.figures))
     try:
         yield server

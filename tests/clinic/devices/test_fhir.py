@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_scopes import scope
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.clinic.devices.conftest import Pair
@@ -19,7 +20,7 @@ from ataraxy.clinic.devices.fhir import read
 from ataraxy.clinic.devices.heard import Unreadable
 from ataraxy.clinic.devices.models import Device, Quarantined, Sample
 from ataraxy.clinic.devices.services import fresh_token, set_token
-from ataraxy.platform.people.models import Patient
+from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.forms import fresh_key
 
 JSON = "application/fhir+json"
@@ -130,11 +131,68 @@ def test_a_wrong_clock_and_another_patient_wait(
     assert not Sample.objects.exists()
 
 
+MISFITS: dict[str, tuple[Any, int]] = {
+    "no JSON": (b"{", 422),
+    "deep JSON": (b"[" * 100_000, 422),
+    "a bundle": ({"resourceType": "Bundle", "type": "batch", "entry": []}, 422),
+    "ten megabytes": (b'{"a": "' + b"x" * 10_000_000 + b'"}', 413),
+    "a number past every float": (observation(valueQuantity=quantity(10**400, "/min")), 422),
+    "infinity": (observation(valueQuantity=quantity(float("inf"), "/min")), 422),
+    "half a character": (observation(identifier=[{"value": "\ud800"}]), 422),
+    "half a character in the patient": (observation(subject={"reference": "P/\ud800"}), 422),
+    "no zone": (observation(effectiveDateTime="2026-11-22T10:00:00"), 422),
+    "a draft": (observation(status="preliminary"), 422),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", MISFITS)
+def test_what_does_not_fit_is_refused_in_words_and_stored_nowhere(post: Any, what: str) -> None:
+    body, status = MISFITS[what]
+    answer = post(body)
+    assert answer.status_code == status
+    assert answer.json()["issue"][0]["diagnostics"]
+    assert not Sample.objects.exists()
+    assert not Quarantined.objects.exists()
+
+
+@pytest.mark.django_db
+def test_another_unit_is_shown_as_one_and_a_value_of_later_waits(
+    post: Any, pair_with: Pair, patient: Patient
+) -> None:
+    pair_with(patient)
+    assert post(observation(valueQuantity=quantity(72, "mg"))).status_code == 201
+    assert Sample.objects.get().states == {"heart_rate_bpm": "unit"}
+    assert Sample.objects.get().values == {}
+    now = timezone.now()
+    later = observation(
+        identifier=[{"value": "o-2"}],
+        issued=now.isoformat(),
+        effectiveDateTime=(now + timedelta(hours=2)).isoformat(),
+    )
+    assert post(later).status_code == 202
+    assert Quarantined.objects.get().why == "clock"
+
+
+@pytest.mark.django_db
+def test_a_token_speaks_for_its_own_device_in_its_own_clinic_only(
+    post: Any, device: Device, other_clinic: Clinic
+) -> None:
+    with scope(clinic=other_clinic.pk):
+        theirs = Patient.objects.create(
+            clinic=other_clinic, family_name="Elsewhere", birth_date=date(1980, 1, 1),
+            created_at=timezone.now(),
+        )  # fmt: skip
+    assert post(observation(subject={"reference": f"Patient/{theirs.uid}"})).status_code == 201
+    row = Sample.objects.get()
+    assert (row.clinic_id, row.device_id, row.pairing_id) == (device.clinic_id, device.pk, None)
+
+
 @pytest.mark.django_db
 def test_without_its_token_nothing_is_taken(post: Any, device: Device) -> None:
     for wrong in ("", "Bearer no", "Basic eDp5"):
         assert post(observation(), auth=wrong).status_code == 401
-    assert post(b"{").status_code == 422
+    assert post(observation(), auth=f"Bearer {'0' * 5000}").status_code == 401
     device.in_use = False
     device.save()
     assert post(observation()).status_code == 401

@@ -26,6 +26,18 @@ def test_frames_are_the_same_however_the_bytes_arrive(cuts: list[int]) -> None:
     assert not framer.is_inside
 
 
+@given(st.lists(st.integers(1, 40), max_size=60))
+def test_a_sender_that_gave_up_and_began_anew_is_heard_from_its_second_beginning(
+    cuts: list[int],
+) -> None:
+    stream = b"\x0bMSH|half" + framed(b"MSH|whole") + framed(b"MSH|next")
+    framer, found, at = Framer(), [], 0
+    for cut in [*cuts, len(stream)]:
+        found += framer.feed(stream[at : at + cut])
+        at += cut
+    assert found == [Astray(len(b"MSH|half")), Frame(b"MSH|whole"), Frame(b"MSH|next")]
+
+
 @given(st.integers(1, 700), st.integers(101, 3000))
 def test_a_frame_past_the_limit_is_skipped_and_the_next_one_is_read(piece: int, size: int) -> None:
     stream = framed(b"MSH|^~\\&|" + b"x" * size) + framed(b"MSH|next")

@@ -135,6 +135,7 @@ WRONG = {
     "not a number": (message(obx(HEART_RATE, "NaN")), "102", False),
     "a bad time": (message(obx(HEART_RATE, "72", time="yesterday")), "102", False),
     "month 13": (message(obx(HEART_RATE, "72", time="20261322101010")), "102", False),
+    "two messages in one frame": (heart_rate(70) + heart_rate(99, device="OTHER"), "100", False),
     "OBX before OBR": (b"\r".join(heart_rate(70).split(b"\r")[0::3]) + b"\r", "100", False),
 }
 

@@ -53,6 +53,13 @@ def test_a_clock_two_hours_wrong_is_not_believed_either_way() -> None:
     assert fate(NOW - 120 * MINUTE, Known(spans=(BRUNO, ANA))) is Why.CLOCK
 
 
+def test_one_value_from_the_future_in_a_message_of_now_is_not_believed() -> None:
+    ahead = message(obx(HEART_RATE, "70"), *cuff(150, 90, NOW + 120 * MINUTE))
+    now_, later = place(said(ahead), IN_STEP, NOW, RULES)
+    assert (now_.pairing, now_.why) == (BRUNO.pk, None)
+    assert (later.pairing, later.why) == (None, Why.CLOCK)
+
+
 def test_a_clock_that_somebody_vouched_for_is_corrected() -> None:
     known = Known(offset=120 * MINUTE, spans=(BRUNO, ANA))
     assert fate(NOW - 120 * MINUTE, known) == BRUNO.pk

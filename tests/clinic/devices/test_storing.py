@@ -99,6 +99,20 @@ def test_a_resent_cuff_value_resets_neither_age_nor_is_it_stored_again(
     assert shown["heart_rate_bpm"].text == "73"
 
 
+def test_a_cuff_reading_from_the_future_does_not_make_the_next_ones_look_old(
+    in_clinic: Clinic, device: Device, pair_with: Pair, patient: Patient
+) -> None:
+    pairing, now = pair_with(patient), timezone.now()
+    ahead = message(*cuff(150, 90, now + 60 * MINUTE), at=now)
+    assert heard(in_clinic, ahead) == [Became.QUARANTINED]
+    assert Quarantined.objects.get().why == Why.CLOCK
+    now = timezone.now()
+    right = message(*cuff(138, 84, now), at=now, control="2")
+    assert heard(in_clinic, right) == [Became.STORED]
+    assert Sample.objects.get().pairing == pairing
+    assert Standing.objects.get().cuff == {"cuff_systolic_mmhg": 138, "cuff_diastolic_mmhg": 84}
+
+
 def test_values_out_of_order_leave_the_newest_on_the_screen(
     in_clinic: Clinic, pair_with: Pair, patient: Patient
 ) -> None:

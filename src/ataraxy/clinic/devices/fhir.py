@@ -49,12 +49,23 @@ def read(body: bytes, device: str) -> Heard:
     if not values and not states:
         raise Unreadable("There is no value in it that is known here.", "103", "Observation.code")
     moment = Moment(at, values, states, own_time=True)
-    digest = hashlib.blake2b(
-        json.dumps(resource, sort_keys=True).encode(), digest_size=16
-    ).hexdigest()
     return Heard(
-        device, _control_id(resource), digest, said_at, _patient(resource), (moment,), not_taken
+        device,
+        _control_id(resource),
+        _digest(resource),
+        said_at,
+        _patient(resource),
+        (moment,),
+        not_taken,
     )
+
+
+def _digest(resource: Mapping[str, Any]) -> str:
+    try:
+        text = json.dumps(resource, sort_keys=True)
+    except RecursionError:
+        raise Unreadable("The body is no JSON that can be read.", "102") from None
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _resource(body: bytes) -> Mapping[str, Any]:
@@ -120,8 +131,8 @@ def _take(
     if quantity is None:
         states[parameter.name] = _why_absent(part, place)
         return
-    number = quantity.get("value") if isinstance(quantity, dict) else None
-    if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+    number = _number(quantity.get("value")) if isinstance(quantity, dict) else None
+    if number is None:
         raise Unreadable(f"{place}: value is no number.", "102", f"{place}.valueQuantity.value")
     if quantity.get("comparator"):
         raise Unreadable(
@@ -137,6 +148,16 @@ def _take(
         values[parameter.name] = round(value, 1)
     else:
         states[parameter.name] = "out_of_range"
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _why_absent(part: Mapping[str, Any], place: str) -> str:
@@ -167,6 +188,10 @@ def _control_id(resource: Mapping[str, Any]) -> str:
 def _clean(text: str) -> str:
     if "\x00" in text:
         raise Unreadable("There is a NUL character in the identifier.", "102")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Unreadable("There is half a character in the identifier.", "102") from None
     return text
 
 

@@ -31,7 +31,7 @@ from ataraxy.platform.tick.leading import beat, instance
 R = TypeVar("R")
 log = structlog.get_logger(__name__)
 TELL_EVERY_S, REPORT_EVERY_S, JOURNAL_EVERY_S = 0.2, 5.0, 60.0
-MOST_AT_ONCE = {"sqlite": 16, "postgresql": 400}
+MOST_AT_ONCE = {"sqlite": 10, "postgresql": 400}
 """Messages in one transaction: SQLite's stay below five milliseconds."""
 
 
@@ -75,7 +75,7 @@ class Ingest:
                 if now - reported >= REPORT_EVERY_S:
                     reported = now
                     await self._in_thread(lambda: self._report(figures))
-            except (OperationalError, InterfaceError) as error:
+            except (DatabaseError, InterfaceError) as error:
                 log.warning("database away", process="listener", error=type(error).__name__)
 
     def finish(self, figures: Figures) -> None:

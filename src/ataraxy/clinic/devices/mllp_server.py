@@ -30,7 +30,7 @@ FRAME_ENDS_WITHIN_S = 30.0
 MOST_CONNECTIONS = 600
 WAITING_OF_ONE, WAITING_AGAIN = 500, 100
 LINGER_S, CROWD = 0.01, 100
-ENDS_WITHIN_S = 5.0
+ENDS_WITHIN_S, GOODBYE_S = 5.0, 1.0
 
 
 @dataclass(slots=True)
@@ -96,6 +96,12 @@ class Server:
         await asyncio.gather(self._working, return_exceptions=True)
         for one in list(self._open):
             one.close()
+        # A goodbye over TLS waits for the other side's.
+        deadline = asyncio.get_running_loop().time() + GOODBYE_S
+        while self._open and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(LINGER_S)
+        for one in list(self._open):
+            one.abort()
 
     def opened(self, connection: Connection) -> bool:
         """Whether there is room for one more."""
@@ -130,17 +136,20 @@ class Server:
                 log.error("batch failed", error=type(error).__name__)
                 for work in batch:
                     work.problem = Unreadable("It could not be stored.", "207", rejects=True)
-            self._answer(batch)
+            for work in batch:
+                try:
+                    self._answer(work)
+                except Exception as error:  # noqa: BLE001 - as above: the line must go on
+                    log.error("answer failed", error=type(error).__name__)
+                    work.connection.close()
 
-    def _answer(self, batch: Sequence[Work]) -> None:
-        now = datetime.now(UTC)
-        for work in batch:
-            self.figures.messages += 1
-            if work.problem is not None:
-                self.figures.refused += 1
-                work.connection.note("message refused", work.problem.code, work.problem.text)
-            sent = answers(work.header, work.problem, now, self.figures.messages)
-            work.connection.answered(b"".join(framed(one) for one in sent))
+    def _answer(self, work: Work) -> None:
+        self.figures.messages += 1
+        if work.problem is not None:
+            self.figures.refused += 1
+            work.connection.note("message refused", work.problem.code, work.problem.text)
+        sent = answers(work.header, work.problem, datetime.now(UTC), self.figures.messages)
+        work.connection.answered(b"".join(framed(one) for one in sent))
 
 
 class Connection(asyncio.Protocol):
@@ -219,6 +228,11 @@ class Connection(asyncio.Protocol):
         """Hang up."""
         if self._transport is not None:
             self._transport.close()
+
+    def abort(self) -> None:
+        """Hang up without a goodbye."""
+        if self._transport is not None:
+            self._transport.abort()
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, Astray):

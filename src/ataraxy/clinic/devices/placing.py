@@ -2,7 +2,8 @@
 
 Device time decides, arrival only says how far the device's clock is to be believed:
 
-- a clock ahead of ours by more than the tolerance is wrong: quarantine;
+- a clock ahead of ours by more than the tolerance is wrong: quarantine; so is one value whose own
+  time lies ahead in a message of now, or nothing measured until then would count as newer;
 - a message older than the tolerance is believed to be *late* when the device was in step with us
   within the last day and does not go back over time it has told already; else its clock is wrong;
 - a value belongs to the open pairing when it was measured after that began, with what the device
@@ -129,6 +130,9 @@ def place(heard: Heard, known: Known, now: datetime, rules: Placing) -> tuple[Pl
         at = moment.at + known.offset
         if moment.is_cuff and is_repeat(moment, at, cuff):
             found.append(Placed(moment, at, is_repeat=True))
+            continue
+        if at - now > rules.clock_tolerance:
+            found.append(Placed(moment, at, why=Why.CLOCK))
             continue
         found.append(_placed(moment, at, known, is_late=late))
         if moment.is_cuff and (cuff is None or at > cuff.at):

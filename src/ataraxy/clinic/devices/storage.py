@@ -90,7 +90,8 @@ def _take(batch: _Batch, heard: Heard) -> Became:
     stood.heard(heard, now, in_step=is_in_step(heard, stood.known, now, rules))
     became = Became.STORED
     for part, one in enumerate(placed):
-        is_new_cuff = stood.reads_cuff(one)
+        # A cuff time that is not believed must not make the next readings look old.
+        is_new_cuff = one.why is not Why.CLOCK and stood.reads_cuff(one)
         if one.why is not None:
             _quarantine(batch, heard, stood, one, part)
             became = Became.QUARANTINED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -35,7 +36,7 @@ def observation(request: HttpRequest) -> JsonResponse:
             answer = _outcome(401, "login", "The token is missing or not known.")
             answer["WWW-Authenticate"] = "Bearer"
             return answer
-        if len(request.body) > LONGEST_BYTES:
+        if _is_too_long(request):
             return _outcome(413, "too-long", "One observation is smaller than this.")
         heard = read(request.body, device.identifier)
         (became,) = store(device.clinic_id, [heard], timezone.now())
@@ -44,6 +45,13 @@ def observation(request: HttpRequest) -> JsonResponse:
     except (OperationalError, InterfaceError):
         return _outcome(503, "transient", "The database is away; nothing was stored. Send again.")
     return _outcome(_STATUS[became], "informational", _TOLD[became], severity="information")
+
+
+def _is_too_long(request: HttpRequest) -> bool:
+    try:
+        return len(request.body) > LONGEST_BYTES
+    except RequestDataTooBig:
+        return True
 
 
 def _device_of(request: HttpRequest) -> Device | None:

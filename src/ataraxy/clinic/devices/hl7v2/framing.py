@@ -68,15 +68,19 @@ class Framer:
             if end < 0:
                 self._shed()
                 return
-            yield self._ended(end)
+            yield from self._ended(end)
             del self._held[: end + len(END)]
             self._inside, self._skipped, self._head = False, 0, b""
 
-    def _ended(self, end: int) -> Event:
+    def _ended(self, end: int) -> Iterator[Event]:
         if self._skipped or end > self._longest:
             head = self._head or bytes(self._held[:_HEAD_KEPT])
-            return TooLong(head, self._skipped + end)
-        return Frame(bytes(self._held[:end]))
+            yield TooLong(head, self._skipped + end)
+            return
+        begin = self._held.rfind(START, 0, end) + 1
+        if begin:  # a sender that gave up in the middle and began anew
+            yield Astray(begin - 1)
+        yield Frame(bytes(self._held[begin:end]))
 
     def _shed(self) -> None:
         """Let go of what is past the limit, but for a byte that may begin the end."""

@@ -69,6 +69,9 @@ def heard_in(header: Header, segments: list[str], body: bytes, zone: ZoneInfo) -
     sign = header.signs.field
     for segment in segments:
         name = segment[:3]
+        if name == "MSH":
+            # Its values would be told of the first one's device.
+            raise Unreadable("There are two messages in one frame.", "100", "MSH^2")
         if name == "OBX":
             _metric(reading, segment.split(sign))
         elif name == "OBR":
