@@ -9,6 +9,7 @@ AREAS = {
     "pages": "Today, patient page, search, work list and board over a large clinic",
     "pharmacology": "curves, populations, estimates and courses of sessions",
     "screening": "the rule book on many charts",
+    "outcomes": "scoring, and the director's page over a large clinic",
     "dose-page": "the dose page answering a changed field, by route",
     "session": "monitors by wire: chairs, boards, durable ingest, memory, SQLite's write lock",
     "soak-listener": "kill -9 of listener, web and database in traffic, a thousand rounds",
