@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from django_scopes import scope
 
 from ataraxy.platform.accounts.models import User
@@ -47,11 +48,13 @@ def code_for(at: float | None = None) -> str:
 
 
 @pytest.fixture
-def clinic(db: None) -> Clinic:
-    """The clinic in which the test happens."""
-    return Clinic.objects.create(
+def clinic(db: None) -> Iterator[Clinic]:
+    """The clinic in which the test happens: "today" is the day on its calendar."""
+    made = Clinic.objects.create(
         slug="harbor", name="Harbor Clinic", timezone="America/New_York", country="US"
     )
+    with timezone.override(made.zone):
+        yield made
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def test_a_prescriber_plans_by_clicking(
     page.get_by_label("Product").select_option("ketamine_50")
     page.get_by_label("Bag").select_option("50")
     page.get_by_label("Weight in kg").fill("70")
-    page.get_by_label("Weighed on").fill(timezone.localdate().isoformat())
+    page.get_by_label("Weighed on").fill(str(timezone.localdate(timezone=course.clinic.zone)))
     page.get_by_label("Height in cm").fill("175")
     page.get_by_label("Amount").fill("1.2")
     page.get_by_label("Why this dose and this course, needed to keep it").fill(

@@ -112,7 +112,7 @@ class Walker(Visits):
         page.get_by_label("Product").select_option("ketamine_50")
         page.get_by_label("Bag").select_option("50")
         page.get_by_label("Weight in kg").fill("70")
-        page.get_by_label("Weighed on").fill(timezone.localdate().isoformat())
+        page.get_by_label("Weighed on").fill(str(timezone.localdate(timezone=course.clinic.zone)))
         page.get_by_label("Amount").fill("0.5")
         why = page.get_by_label("Why this dose and this course")
         why.fill("Two adequate trials failed")

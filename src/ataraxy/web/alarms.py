@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from django_scopes import scope
 
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import system_actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.worklist.models import Urgency
 from ataraxy.platform.worklist.services import NewTask, open_task, settle
 
@@ -26,7 +26,7 @@ def sound(cause: str, title: str, why: str) -> None:
         cause=f"{KIND}:{cause}",
     )
     for clinic in Clinic.objects.all():
-        with scope(clinic=clinic.pk):
+        with within(clinic):
             key = f"{KIND}:{cause}:{timezone.now():%Y%m%dT%H%M%S}"
             open_task(actor=system_actor(clinic.pk), key=key, ask=ask)
 
@@ -34,6 +34,6 @@ def sound(cause: str, title: str, why: str) -> None:
 def silence(cause: str, reason: str) -> None:
     """Close the open items of a cause that is gone."""
     for clinic in Clinic.objects.all():
-        with scope(clinic=clinic.pk), transaction.atomic():
+        with within(clinic), transaction.atomic():
             actor = system_actor(clinic.pk)
             settle(actor=actor, kind=KIND, cause=f"{KIND}:{cause}", reason=reason)

@@ -8,12 +8,17 @@ from ataraxy.platform.feed import consume
 from ataraxy.platform.feed.consume import consumes, lag, run_pending
 from ataraxy.platform.feed.models import Event
 from ataraxy.platform.feed.publish import publish
+from ataraxy.platform.people.models import Clinic
 
 pytestmark = pytest.mark.django_db
 
 
+CLINIC = 3
+
+
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    Clinic.objects.create(pk=CLINIC, slug="third", name="Third", timezone="Asia/Tokyo")
     monkeypatch.setattr(consume, "_CONSUMERS", {})
     numbers: list[int] = []
 
@@ -26,7 +31,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return numbers
 
 
-def _happen(topic: str = "test.happened", clinic_id: int = 3, **detail: object) -> Event:
+def _happen(topic: str = "test.happened", clinic_id: int = CLINIC, **detail: object) -> Event:
     return publish(clinic_id=clinic_id, topic=topic, subject="row:1", detail=detail)
 
 

@@ -10,7 +10,6 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_scopes import scope
 
 from ataraxy.clinic.messaging.gateway import (
     Gateway,
@@ -24,6 +23,7 @@ from ataraxy.clinic.messaging.models import Channel, Message, MessageState
 from ataraxy.clinic.messaging.services import settled
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 
 _CLAIM = timedelta(minutes=10)
 """As long a message belongs to the process that began to send it."""
@@ -36,7 +36,7 @@ def send_waiting(now: datetime) -> int:
 
 
 def _send_of(clinic: Clinic, now: datetime, carrier: Gateway | None) -> int:
-    with scope(clinic=clinic.pk):
+    with within(clinic):
         due = Message.objects.filter(state=MessageState.WAITING, next_try_at__lte=now)
         keys = due.order_by("next_try_at").values_list("pk", flat=True)
         return sum(_send(key, clinic, now, carrier) for key in keys[: sending().most_in_a_turn])

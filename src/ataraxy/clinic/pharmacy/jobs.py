@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_scopes import scope
 
 from ataraxy.clinic.pharmacy.books import book_of
 from ataraxy.clinic.pharmacy.dosing import release
@@ -15,15 +14,16 @@ from ataraxy.clinic.pharmacy.numbers import stock_numbers
 from ataraxy.clinic.pharmacy.watch import watch_account, watch_container
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.tick.registry import every
 
 
 @every("pharmacy.watch", minutes=15, limit_minutes=10)
 def watch() -> None:
     """What does not add up is on somebody's list, also when somebody closed the item too early."""
-    for clinic_id in Clinic.objects.values_list("pk", flat=True):
-        with scope(clinic=clinic_id):
-            actor = system_actor(clinic_id)
+    for clinic in Clinic.objects.all():
+        with within(clinic):
+            actor = system_actor(clinic.pk)
             for account in Account.objects.filter(is_settled=False).select_related("patient"):
                 with transaction.atomic():
                     watch_account(actor, account)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from ataraxy.journey.consent.models import Consent, Copy
 from ataraxy.journey.consent.queries import reads_of
@@ -14,6 +14,7 @@ from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.documents.models import Kind
 from ataraxy.platform.documents.paper import Paper, SignatureMark
 from ataraxy.platform.documents.services import Description, Stored, add_document, store_paper
+from ataraxy.platform.people.within import within
 from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.models import Signature
 from ataraxy.platform.signatures.queries import signatures_for
@@ -36,7 +37,7 @@ def make_missing_copies() -> int:
         waiting = Consent.objects.filter(signature__isnull=False, copy__isnull=True)
         found = list(waiting.select_related("course__patient", "clinic", "signature"))
     for consent in found:
-        with scope(clinic=consent.clinic_id):
+        with within(consent.clinic):
             make_copy(consent)
     return len(found)
 

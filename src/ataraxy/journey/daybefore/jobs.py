@@ -6,7 +6,6 @@ from uuid import UUID
 
 import structlog
 from django.utils import timezone
-from django_scopes import scope
 
 from ataraxy.clinic.messaging.models import Message, MessageState
 from ataraxy.journey.daybefore.models import Asking
@@ -16,6 +15,7 @@ from ataraxy.platform.audit.actor import system_actor
 from ataraxy.platform.feed.consume import consumes
 from ataraxy.platform.feed.models import Event
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.tick.registry import every
 
@@ -27,7 +27,7 @@ def ask_about_tomorrow() -> None:
     """Write to everybody whose visit is tomorrow, once for each visit and time."""
     now = timezone.now()
     for clinic in Clinic.objects.all():
-        with scope(clinic=clinic.pk):
+        with within(clinic):
             for session in to_ask(clinic, now):
                 begins = session.appointment.starts_at
                 key = f"{session.uid}:{begins:%Y%m%dT%H%MZ}"

@@ -5,8 +5,6 @@ And after every change of plan: when is the next visit?
 
 from __future__ import annotations
 
-from django_scopes import scope
-
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.queries import open_courses
 from ataraxy.journey.maintenance.learning import learn
@@ -16,15 +14,16 @@ from ataraxy.journey.maintenance.services import hold_for_review, plan_left
 from ataraxy.platform.feed.consume import consumes
 from ataraxy.platform.feed.models import Event
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.tick.registry import every
 
 
 @every("maintenance.learn", hours=24, limit_minutes=120)
 def learn_at_night() -> None:
     """Learn anew, clinic by clinic, how long benefit lasts."""
-    for clinic_id in Clinic.objects.values_list("pk", flat=True):
-        with scope(clinic=clinic_id):
-            learn(clinic_id)
+    for clinic in Clinic.objects.all():
+        with within(clinic):
+            learn(clinic.pk)
 
 
 @consumes("maintenance.reviews_due", "session.moved", "outcomes.answered")

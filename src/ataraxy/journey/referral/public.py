@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from django_scopes import scope
 
 from ataraxy.journey.referral.forms import PublicForm
 from ataraxy.journey.referral.guard import may_send
 from ataraxy.journey.referral.services import receive_from_public_form
 from ataraxy.platform.audit.actor import system_actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +41,7 @@ def sent(request: HttpRequest, clinic_slug: str) -> HttpResponse:
 
 def _take_in(clinic: Clinic, filled: PublicForm) -> None:
     actor = system_actor(clinic.pk, name=_("Public form"))
-    with scope(clinic=clinic.pk), timezone.override(clinic.zone):
+    with within(clinic):
         receive_from_public_form(actor=actor, key=filled.key, arriving=filled.as_arriving())
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from django_scopes import scope
 
 from ataraxy.journey.session.downtime import is_due, print_pack
 from ataraxy.journey.session.prompting import escalate_prompts
 from ataraxy.platform.audit.actor import system_actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.tick.registry import every
 
 
@@ -17,7 +17,7 @@ from ataraxy.platform.tick.registry import every
 def unanswered_prompts() -> None:
     """A prompt that nobody answers goes to the prescriber."""
     for clinic in Clinic.objects.all():
-        with scope(clinic=clinic.pk), transaction.atomic():
+        with within(clinic), transaction.atomic():
             escalate_prompts(clinic, system_actor(clinic.pk), timezone.now())
 
 

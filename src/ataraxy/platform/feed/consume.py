@@ -7,11 +7,11 @@ it had not finished and never one that it had.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
-from django_scopes import scope
 
 from ataraxy.platform.feed.models import Cursor, Event, Head
 
@@ -28,6 +28,12 @@ class Consumer:
 
 
 _CONSUMERS: dict[str, Consumer] = {}
+_ENTER: list[Callable[[int], AbstractContextManager[object]]] = []
+
+
+def enters_with(step_in: Callable[[int], AbstractContextManager[object]]) -> None:
+    """Say how one steps into a clinic of this number; the feed itself knows no clinics."""
+    _ENTER[:] = [step_in]
 
 
 def consumes(name: str, *topics: str) -> Callable[[Handler], Handler]:
@@ -53,12 +59,13 @@ def run_pending(limit: int = 500) -> int:
     """
     clinics = list(Head.objects.values_list("clinic_id", flat=True))
     handled, failures = 0, []
-    for consumer in consumers():
-        for clinic_id in clinics:
-            try:
-                handled += _catch_up(consumer, clinic_id, limit)
-            except Exception as error:  # noqa: BLE001 - one reader must not stop the others
-                failures.append(error)
+    for clinic_id in clinics:
+        with _ENTER[0](clinic_id):
+            for consumer in consumers():
+                try:
+                    handled += _catch_up(consumer, clinic_id, limit)
+                except Exception as error:  # noqa: BLE001 - one reader must not stop the others
+                    failures.append(error)
     if failures:
         raise failures[0]
     return handled
@@ -84,7 +91,7 @@ def _catch_up(consumer: Consumer, clinic_id: int, limit: int) -> int:
 
 
 def _handle_next(consumer: Consumer, clinic_id: int) -> bool:
-    with transaction.atomic(), scope(clinic=clinic_id):
+    with transaction.atomic():
         cursor = _locked_cursor(consumer.name, clinic_id)
         after = Event.objects.filter(Q(clinic_id=clinic_id), number__gt=cursor.number)
         event = after.filter(topic__in=consumer.topics).order_by("number").first()

@@ -15,14 +15,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
-from django.utils import timezone
-from django_scopes import scope
 
 from ataraxy.platform.people.access import is_ours
 from ataraxy.platform.people.break_glass import running_grant, under_grant
 from ataraxy.platform.people.break_glass_models import EmergencyAccess
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.people.requests import StaffRequest
+from ataraxy.platform.people.within import within
 
 View = Callable[..., HttpResponseBase]
 PatientOf = Callable[[UUID], Patient | None]
@@ -77,7 +76,7 @@ def _in_emergency(request: HttpRequest, grant: EmergencyAccess) -> Iterator[None
     staff = cast("StaffRequest", request)
     staff.actor, staff.clinic = under_grant(staff.actor, grant), grant.clinic
     staff.emergency = grant
-    with scope(clinic=grant.clinic_id), timezone.override(grant.clinic.zone):
+    with within(grant.clinic):
         yield
 
 

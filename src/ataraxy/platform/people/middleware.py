@@ -7,12 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
-from django_scopes import scope
 
 from ataraxy.platform.people.actors import Held, actor_for, current_memberships, homeless_actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 
 CLINIC_KEY = "clinic_id"
 """Where the session remembers at which clinic the person works now."""
@@ -41,7 +40,7 @@ class ActorMiddleware:
             return self.get_response(request)
         request.clinic = clinic  # type: ignore[attr-defined]
         request.actor = actor_for(request.user, clinic, memberships, session_key)  # type: ignore[attr-defined]
-        with scope(clinic=clinic.pk), timezone.override(clinic.zone):
+        with within(clinic):
             return self.get_response(request)
 
     def process_view(

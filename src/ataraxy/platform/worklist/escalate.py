@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django_scopes import scope
 
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.service.service import service
 from ataraxy.platform.worklist.lifecycle import OPEN
 from ataraxy.platform.worklist.limits import escalation
@@ -30,7 +30,7 @@ def escalate_overdue(now: datetime) -> int:
 
 
 def _escalate_clinic(clinic: Clinic, now: datetime) -> int:
-    with scope(clinic=clinic.pk):
+    with within(clinic):
         overdue = Task.objects.filter(state__in=OPEN, due_at__lte=now).order_by("due_at")
         return sum(_climb(task, now) for task in overdue)
 

@@ -16,9 +16,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_scopes import scope
 
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.worklist.lifecycle import OPEN
 from ataraxy.platform.worklist.limits import escalation
 from ataraxy.platform.worklist.models import Notice, Task
@@ -71,7 +71,7 @@ def _first_state(address: str) -> str:
 
 
 def _send_of(clinic: Clinic, now: datetime) -> int:
-    with scope(clinic=clinic.pk):
+    with within(clinic):
         return sum(_send(one, clinic) for one in _due(now))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 from django_tasks import task
 
+from ataraxy.platform.people.within import within_id
 from ataraxy.platform.tick.registry import every
 from ataraxy.programme.rules.models import Sweep
 from ataraxy.programme.rules.sweep import STALLED, run, unfinished
@@ -14,7 +15,7 @@ from ataraxy.programme.rules.sweep import STALLED, run, unfinished
 @task()
 def run_sweep(clinic_id: int) -> None:
     """Screen what the clinic's sweep has still to do."""
-    with scope(clinic=clinic_id):
+    with within_id(clinic_id):
         standing = unfinished(clinic_id)
         if standing is not None:
             run(standing)

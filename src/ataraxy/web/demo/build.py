@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django_scopes import scope
 
 from ataraxy.journey.course.models import Course
+from ataraxy.platform.people.within import within
 from ataraxy.web.demo import monitors, treatment
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.people import everybody
@@ -54,5 +54,5 @@ def build() -> Iterator[str]:
 def _told_at(stage: Stage) -> Iterator[None]:
     # One transaction for a whole story: a thousand commits to disk would be most of the waiting.
     clinic = stage.clinic
-    with scope(clinic=clinic.pk), timezone.override(clinic.zone), transaction.atomic():
+    with within(clinic), transaction.atomic():
         yield

@@ -13,7 +13,6 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
-from django_scopes import scope
 
 from ataraxy.clinic.pharmacy import dosing, queries, services
 from ataraxy.clinic.pharmacy.amounts import ug_of_mg
@@ -24,6 +23,7 @@ from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.actors import actor_for
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.signatures.services import Proof
 from ataraxy.web.demo.clock import as_of
 from ataraxy.web.demo.staff import Cast, data
@@ -50,7 +50,7 @@ def _period(day: date) -> tuple[int, date]:
 def keep_books(cast: Cast) -> Iterator[str]:
     """Write the ledger of every clinic that doses; a line of progress for each."""
     for clinic in cast.clinics.values():
-        with scope(clinic=clinic.pk), timezone.override(clinic.zone):
+        with within(clinic):
             rows = Preparation.objects.filter(clinic=clinic).order_by("at")
             prepared = list(rows.select_related("order", "session__patient"))
             if prepared:

@@ -11,7 +11,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
-from django_scopes import scope
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -20,6 +19,7 @@ from ataraxy.platform.audit.actor import system_actor
 from ataraxy.platform.chart.importing.report import Report
 from ataraxy.platform.chart.importing.run import import_files
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 
 _MEGABYTE = 1024 * 1024
 
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         self, clinic: Clinic, files: list[Path], report: Report, options: dict[str, Any]
     ) -> str:
         """Import file by file; returns what stopped it half-way, or nothing."""
-        with _progress() as bar, scope(clinic=clinic.pk):
+        with _progress() as bar, within(clinic):
             task = bar.add_task("Importing", total=len(files))
             try:
                 for outcome in import_files(

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
-from django_scopes import scope
 
 from ataraxy.foundation.data_file import DataFileError
 from ataraxy.knowledge.measures import instrument
 from ataraxy.platform.audit.actor import system_actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.service.errors import Refused
 from ataraxy.programme.research.intake import News, Table, counted, news, read_table, take
 from ataraxy.programme.research.series import SeriesError
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             table = read_table(options["file"], options["mapping"])
         except (DataFileError, SeriesError) as error:
             raise CommandError(f"{error}\nNothing was imported.", returncode=1) from error
-        with scope(clinic=clinic.pk):
+        with within(clinic):
             found = news(clinic.pk, table)
             for line in _report(table, found):
                 self.stdout.write(line)

@@ -10,13 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.management.base import BaseCommand, CommandError
-from django_scopes import scope
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ataraxy.knowledge.evidence.many import Mapper, one_by_one
 from ataraxy.platform.audit.actor import system_actor
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.programme.rules.cluster import dask_mapper
 from ataraxy.programme.rules.models import Sweep, SweepRow
 from ataraxy.programme.rules.sweep import run, start
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no clinic called {options['clinic']!r}.", returncode=2)
         with _mapper(options["dask"]) as mapper, _progress() as bar:
             for clinic in clinics:
-                with scope(clinic=clinic.pk):
+                with within(clinic):
                     self._report(clinic, _sweep(clinic, mapper, bar))
 
     def _report(self, clinic: Clinic, sweep: Sweep) -> None:
