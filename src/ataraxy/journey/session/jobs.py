@@ -25,7 +25,7 @@ def unanswered_prompts() -> None:
 def morning_pack() -> None:
     """Today's sheets on paper, once each morning that has a dosing visit."""
     for clinic in Clinic.objects.all():
-        with scope(clinic=clinic.pk):
+        with within(clinic):
             now = timezone.now()
             if is_due(clinic, now):
                 day = now.astimezone(clinic.zone).date()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import structlog
-from django_scopes import scope
 from django_tasks import task
 
 from ataraxy.platform.feed.consume import consumes
 from ataraxy.platform.feed.models import Event
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.platform.tick.registry import every
 from ataraxy.programme.research.summaries import count_everything, count_stale, mark_stale
 
@@ -40,7 +40,7 @@ def mark(event: Event) -> None:
 def count_what_changed() -> None:
     """Count stale and new courses."""
     for clinic in Clinic.objects.all():
-        with scope(clinic=clinic.pk):
+        with within(clinic):
             count_stale(clinic)
 
 
@@ -58,6 +58,6 @@ def recount(clinic_id: int) -> None:
 
 
 def _recount(clinic: Clinic) -> None:
-    with scope(clinic=clinic.pk):
+    with within(clinic):
         wrong = count_everything(clinic)
     log.info("research.recount", clinic=clinic.slug, corrected=wrong)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django_scopes import scope
-
 from ataraxy.clinic.devices.models import Device
 from ataraxy.clinic.devices.services import add_device, change_device, pair
 from ataraxy.journey.session.lifecycle import IN_THE_HOUSE
@@ -11,6 +9,7 @@ from ataraxy.journey.session.models import Session
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.actors import actor_for
 from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.within import within
 from ataraxy.web.demo.staff import Cast
 
 CLINIC = "harbor"
@@ -21,7 +20,7 @@ KNOWN = 7
 def furnish(cast: Cast) -> int:
     """Make the monitors and pair them; returns how many stand at somebody."""
     clinic = cast.clinics[CLINIC]
-    with scope(clinic=clinic.pk):
+    with within(clinic):
         director = _one_with(cast, "medical_director", clinic)
         devices = [_device(director, number) for number in range(1, KNOWN + 1)]
         return _paired(cast, clinic, devices)

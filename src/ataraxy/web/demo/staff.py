@@ -15,7 +15,6 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
-from django_scopes import scope
 
 from ataraxy.clinic.scheduling.services import add_chair
 from ataraxy.platform.accounts.models import User
@@ -23,6 +22,7 @@ from ataraxy.platform.accounts.pins import set_pin
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.people.actors import actor_for
 from ataraxy.platform.people.models import Clinic, Membership
+from ataraxy.platform.people.within import within
 
 PIN = "274951"
 ROOMS = (
@@ -87,7 +87,7 @@ def _secret(username: str) -> str:
 
 def _furnish(clinic: Clinic) -> None:
     actor = system_actor(clinic.pk)
-    with scope(clinic=clinic.pk):
+    with within(clinic):
         for room, chairs in ROOMS:
             for chair in chairs:
                 add_chair(
