@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from tests.clinic.devices.wire import HEART_RATE, PERCENT, SATURATION, cuff, message, obx, said
 from tests.clinic.pharmacy.stocked import receive, vials
-from tests.harness.browsing import NewPage
+from tests.harness.browsing import PHONE, NewPage
 from tests.journey.visits_walked import TABLET, AxeClean, Visits
 from tests.session_people import Chairside, sign_order_sets
 from tests.standing_people import PASSWORD, MakeActor, MakePatient, MakeUser
@@ -166,6 +166,18 @@ class Morning(Visits):
             page.get_by_label("Witness: PIN, password or code").fill(PASSWORD)
             page.get_by_role("button", name="Write it down").click()
             expect(page.get_by_text(answer)).to_be_visible()
+
+    def small_and_dimmed(self, *families: str) -> None:
+        """The same room by night and on a telephone, as the nurse sees it."""
+        who = self.as_("nurse").context.storage_state()
+        for how in ({"colours": "dark"}, {"size": PHONE}):
+            page = self._new_page(**how)
+            page.context.add_cookies(who["cookies"])
+            for family in families:
+                page.goto(reverse("session:room", args=[self.uid(family)]))
+                self.examine(page)
+            page.goto(reverse("session:board"))
+            self.examine(page)
 
     def words_of_record(self, family: str) -> str:
         """Every word of the record's PDF, as whoever is signed in as the nurse fetches it."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
-from tests.harness.browsing import PHONE, Complaints, NewPage
+from tests.harness.browsing import Complaints, NewPage
 from tests.journey.session.morning import Morning, moved_on
 from tests.journey.visits_walked import AxeClean
 from tests.session_people import AT_THE_CHAIR
@@ -222,6 +222,20 @@ def signs_the_record(morning: Morning) -> None:
     morning.look(page)
 
 
+def pages_beside_the_chair(morning: Morning) -> None:
+    """Pages that nobody opens on a good morning are as accessible as the others."""
+    chair = morning.uid(INFUSED)
+    for name in ("adverse", "limits", "transfer_sheet"):
+        morning.open("nurse", f"session:{name}", chair)
+    morning.open("nurse", "recovery:next_day", chair)
+    for name in ("handover", "clinic_limits"):
+        morning.open("nurse", f"session:{name}")
+    page = morning.open("therapist", "session:therapy", chair)
+    page.get_by_label("Psychotherapy note").fill("Spoke of the sea.")
+    page.get_by_role("button", name="Keep the note").click()
+    expect(page.get_by_text("Spoke of the sea.")).to_be_visible()
+
+
 def papers_say_what_happened(morning: Morning) -> None:
     words = morning.words_of_record(INFUSED)
     for told in (
@@ -234,6 +248,7 @@ def papers_say_what_happened(morning: Morning) -> None:
         "Way Home",
     ):
         assert told.lower() in words.lower(), (told, words)
+    assert "Spoke of the sea" not in words
     assert "Has to fetch a child." in morning.words_of_record(LEAVES)
 
 
@@ -255,21 +270,8 @@ def books_are_right(morning: Morning) -> None:
     assert verify(anchors()) == []
 
 
-def small_and_dimmed(morning: Morning, new_page: NewPage) -> None:
-    """The same room by night and on a telephone."""
-    night = morning.as_("nurse").context.storage_state()
-    for how in ({"colours": "dark"}, {"size": PHONE}):
-        page = new_page(**how)
-        page.context.add_cookies(night["cookies"])
-        for family in (INFUSED, CABLE):
-            page.goto(reverse("session:room", args=[morning.uid(family)]))
-            morning.examine(page)
-        page.goto(reverse("session:board"))
-        morning.examine(page)
-
-
 def test_a_whole_morning_in_the_room(
-    morning: Morning, make_actor: MakeActor, new_page: NewPage, complaints: Complaints
+    morning: Morning, make_actor: MakeActor, complaints: Complaints
 ) -> None:
     complaints.expect_error("ERR_INTERNET_DISCONNECTED")
     opens(morning, make_actor)
@@ -279,7 +281,7 @@ def test_a_whole_morning_in_the_room(
     morning.later(minutes=5)
     pressure_rises(morning)
     cable_and_network_are_lost(morning)
-    small_and_dimmed(morning, new_page)
+    morning.small_and_dimmed(INFUSED)
     calm_again(morning)
     morning.later(minutes=7)
     leaves_against_advice(morning)
@@ -287,6 +289,7 @@ def test_a_whole_morning_in_the_room(
     morning.later(minutes=70)
     too_early_for_home(morning)
     everybody_is_home(morning)
+    pages_beside_the_chair(morning)
     signs_the_record(morning)
     papers_say_what_happened(morning)
     books_are_right(morning)
