@@ -93,7 +93,8 @@ def _working(
         if one.role == role and one.span.begin.astimezone(clinic.zone).date() == day
     ]
     in_order = sorted(own, key=lambda one: (one.span.begin, one.person))
-    return tuple(Working(people[one.person].display_name, one.span) for one in in_order)
+    found = [Working(people[one.person].display_name, one.span) for one in in_order]
+    return tuple(dict.fromkeys(found))  # a director who prescribes stands there once
 
 
 @staff_page("today.read")

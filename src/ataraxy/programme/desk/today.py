@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -216,7 +216,9 @@ def _said_before(row: TodayRow) -> Iterator[Sign]:
     if row.state != "booked" or not row.heard.asked:
         return
     if row.heard.answered:
-        yield from (Sign(text, "attention", "message-square") for text in row.heard.problem_words)
+        # The way home has a sign of its own.
+        words = replace(row.heard, problems=tuple(set(row.heard.problems) - {"no_ride"}))
+        yield from (Sign(text, "attention", "message-square") for text in words.problem_words)
     elif row.heard.reached:
         yield Sign(_("no answer yet"), "neutral", "hourglass")
     elif row.heard.reached is False:

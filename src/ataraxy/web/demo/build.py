@@ -14,6 +14,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.platform.people.within import within
 from ataraxy.web.demo import monitors, treatment
 from ataraxy.web.demo.before_treatment import Stage
+from ataraxy.web.demo.diary import fill_diary
 from ataraxy.web.demo.people import everybody
 from ataraxy.web.demo.signed_sets import sign_everywhere
 from ataraxy.web.demo.staff import make_cast
@@ -46,6 +47,8 @@ def build() -> Iterator[str]:
             treatment.today(stage, course, TODAY[stage.fiction.story])
     yield f"{len(courses)} visits today."
     yield from keep_books(cast)
+    with transaction.atomic():
+        yield from fill_diary(cast)
     with transaction.atomic():
         yield f"{monitors.furnish(cast)} monitors at chairs."
 
