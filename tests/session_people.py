@@ -239,7 +239,14 @@ class Chairside:
 
     def running(self, at: datetime | None = None) -> Chairside:
         """The dose runs."""
-        self.ready(at)
+        return self.ready(at).dosed(at)
+
+    def dosed(self, at: datetime | None = None) -> Chairside:
+        """Ready, and the first dose given."""
+        if self.record.session.state == "arrived":
+            services.step(
+                actor=self.nurse, key=fresh_key(), session=self.session, verb="make ready"
+            )
         dosing.start(
             actor=self.nurse, key=fresh_key(), session=self.session, chair=AT_THE_CHAIR, at=at
         )

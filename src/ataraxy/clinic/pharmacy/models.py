@@ -187,7 +187,7 @@ class Entry(ClinicModel, Link):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.kind}"
+        return f"{self.number} {self.get_kind_display()}"
 
     @property
     def patient_uid(self) -> str:

@@ -74,3 +74,6 @@ class CallAnswers(SessionRow):
 
     def __str__(self) -> str:
         return f"call after {self.session_id}"
+
+
+import ataraxy.journey.recovery.models_rems  # noqa: E402, F401 - Django looks here for models

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ataraxy.journey.recovery.forms import CheckForm
 from ataraxy.journey.recovery.queries import departure_of, newest_check, recovery_of
+from ataraxy.journey.recovery.rems import is_owed
 from ataraxy.journey.recovery.rules import earliest_home, standings
 from ataraxy.journey.session.lifecycle import DOSED
 from ataraxy.journey.session.panels import Panel
@@ -28,7 +29,8 @@ def release_panel(record: Record, now: datetime, actor: Actor) -> Panel | None:
     session = record.session
     if session.is_closed:
         left = departure_of(session)
-        return Panel("recovery/left.html", {"left": left}) if left else None
+        shown = {"left": left, "owes_form": is_owed(session)}
+        return Panel("recovery/left.html", shown) if left else None
     if session.state not in DOSED:
         return None
     recovery = recovery_of(record, now)

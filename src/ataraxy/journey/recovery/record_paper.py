@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from ataraxy.journey.recovery.drug_paper import drug_blocks
 from ataraxy.journey.recovery.queries import departure_of
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.paper_parts import (
@@ -36,6 +37,8 @@ def record_paper(session: Session, now: datetime, language: str) -> Paper:
         blocks=(
             Facts((*dose_facts(room), *drug_facts(room))),
             *trend_block(room),
+            Heading(_("Drug account")),
+            *drug_blocks(session),
             Heading(_("How they left")),
             *_departure(room),
             Heading(_("Untoward events")),

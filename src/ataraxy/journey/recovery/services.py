@@ -13,6 +13,9 @@ from ataraxy.journey.course.services import note
 from ataraxy.journey.recovery.conditions import release_table
 from ataraxy.journey.recovery.models import Departure, ReleaseCheck, Way
 from ataraxy.journey.recovery.queries import recovery_of
+from ataraxy.journey.recovery.rems import TASK as REMS_FORM
+from ataraxy.journey.recovery.rems import is_owed
+from ataraxy.journey.recovery.rems_fields import days_to_send
 from ataraxy.journey.recovery.rules import Asked, Standing, may_go_home, standings
 from ataraxy.journey.session.door import move_session
 from ataraxy.journey.session.lifecycle import DOSED
@@ -152,6 +155,10 @@ def _open_tasks(actor: Actor, session: Session, left: Departure) -> None:
         why, hours = _next_day_questions(), table.next_day_hours
         call = _Call("next-day-contact", _("Call: how are they today?"), why, hours)
         _task(actor, session, call, Urgency.ROUTINE)
+    if is_owed(session):
+        text = _("Send the Spravato monitoring form: within seven days of the session")
+        call = _Call(REMS_FORM, text, "", days_to_send() * 24)
+        _task(actor, session, call, Urgency.ROUTINE)
     if session.started_at is not None and session.dosing_ended_at is None:
         text = _("Write down how much was given: they left while the dose ran")
         call = _Call("dose-not-recorded", text, "", table.unsafe_exit_hours)
@@ -172,6 +179,9 @@ def call_about_suicide(actor: Actor, session: Session) -> None:
     text = _("Thoughts of suicide on the day after the session: speak to them now")
     call = _Call("suicidal-after-session", text, "", release_table().unsafe_exit_hours)
     _task(actor, session, call, Urgency.URGENT, Role.PRESCRIBER)
+
+
+_PAGES = {"next-day-contact": "recovery:next_day", REMS_FORM: "recovery:rems"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +217,7 @@ def _task(
             course_uid=session.course.uid,
             cause=f"session:{session.uid}",
             link=reverse(
-                "recovery:next_day" if call.kind == "next-day-contact" else "session:room",
-                kwargs={"session_uid": session.uid},
+                _PAGES.get(call.kind, "session:room"), kwargs={"session_uid": session.uid}
             ),
         ),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ataraxy.journey.recovery import closing
+from ataraxy.journey.recovery.advice_paper import advice_paper
 from ataraxy.journey.recovery.models import CallAnswers
 from ataraxy.journey.recovery.record_paper import record_paper
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.models_care import SignedRecord
 from ataraxy.journey.session.pages import session_page
+from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.views import frame
 from ataraxy.platform.documents.paper import canonical_text, content_hash
 from ataraxy.platform.documents.pdf import print_paper
@@ -88,6 +90,19 @@ def record_pdf(request: StaffRequest, session: Session) -> HttpResponse:
     paper = record_paper(session, timezone.now(), request.LANGUAGE_CODE)
     printed = print_paper(
         paper, printed_at=timezone.now(), zone=session.clinic.zone, labels=translated_labels()
+    )
+    return _file(printed.pdf, session)
+
+
+@session_page("session.read", what="written advice as PDF")
+def advice_pdf(request: StaffRequest, session: Session) -> HttpResponse:
+    """The paper that goes home with them."""
+    if session.started_at is None:
+        raise Http404(_("There was no dose in this session."))
+    now = timezone.now()
+    paper = advice_paper(record_of(session), now, request.LANGUAGE_CODE)
+    printed = print_paper(
+        paper, printed_at=now, zone=session.clinic.zone, labels=translated_labels()
     )
     return _file(printed.pdf, session)
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ataraxy.journey.session.models import Reading
+from ataraxy.clinic.pharmacy.models import Entry
+from ataraxy.journey.session.models import Preparation, Reading
+from ataraxy.journey.session.models_care import AdverseEvent
 from ataraxy.journey.session.record import Record, vitals_of
 from ataraxy.journey.session.vitals import echo
 
@@ -118,6 +120,13 @@ def minutes_since(begin: datetime | None, now: datetime) -> int | None:
 
 def amendments(record: Record, signed_at: datetime) -> list[tuple[datetime, str, str]]:
     """What was written after the record was signed: when, by whom, what."""
-    rows = (*record.readings, *record.doses, *record.log)
+    rows: list[Any] = [*record.readings, *record.doses, *record.log, *_drug_entries(record)]
+    rows += AdverseEvent.objects.filter(session=record.session).order_by("recorded_at")
     later = sorted((r for r in rows if r.recorded_at > signed_at), key=lambda r: r.recorded_at)
     return [(one.recorded_at, one.by_name, str(one)) for one in later]
+
+
+def _drug_entries(record: Record) -> list[Entry]:
+    """What the ledger says of this session's drug, a late waste included."""
+    prepared = Preparation.objects.filter(session=record.session).values_list("uid", flat=True)
+    return list(Entry.objects.filter(account__uid__in=list(prepared)).order_by("number"))

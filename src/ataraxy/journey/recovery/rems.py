@@ -1,0 +1,116 @@
+"""The seven-day form of a Spravato session: gathered on the way, sent once, its work closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from ataraxy.journey.recovery.models_rems import MonitoringForm
+from ataraxy.journey.recovery.rems_fields import GROUPS, Field, Seen, form_fields
+from ataraxy.journey.screening.adapter import facts_of
+from ataraxy.journey.session.caring import adverse_of
+from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.numbers import route_rules
+from ataraxy.journey.session.record import Record
+from ataraxy.journey.session.rows import stamp, tell
+from ataraxy.knowledge.evidence import Standing
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.service.errors import refused
+from ataraxy.platform.service.service import service
+from ataraxy.platform.worklist.services import settle
+
+TASK = "rems-form"
+
+
+def is_owed(session: Session) -> bool:
+    """Whether this session owes the programme a form: it is a spray, and a device was used."""
+    return route_rules(session.route).given_as == "devices" and session.started_at is not None
+
+
+def gathered(record: Record) -> tuple[Field, ...]:
+    """Every line of the form, as far as the chart has it."""
+    session = record.session
+    seen = Seen(
+        zone=session.clinic.zone,
+        person=_person(record),
+        started_at=session.started_at,
+        ended_at=session.closed_at,
+        before=record.before_dose,
+        after=record.after_dose,
+        medicines=_medicines(session),
+        serious=any(one.serious for one in adverse_of(session)),
+    )
+    return form_fields(seen)
+
+
+def _person(record: Record) -> dict[str, str]:
+    session, patient = record.session, record.session.patient
+    began, made, row = session.started_at, record.preparation, record.check_in
+    zone = session.clinic.zone
+    return {
+        "first_name": patient.given_name,
+        "last_name": patient.family_name,
+        "birth_date": patient.birth_date.isoformat(),
+        "sex": str(patient.get_sex_display()) if patient.sex != "unknown" else "",
+        "enrolment": row.enrolment_confirmed if row else "",
+        "first_treatment": _("yes") if session.number == 1 else _("no"),
+        "treatment_date": f"{began.astimezone(zone):%Y-%m-%d}" if began else "",
+        "dose_mg": f"{record.given_mg:g}" if record.given_mg else "",
+        "lot": made.lot if made else "",
+        "monitor": session.nurse.display_name if session.nurse else "",
+    }
+
+
+def _medicines(session: Session) -> dict[str, bool | None]:
+    facts = facts_of(session.patient, session.course)
+    now = [one for one in facts.medicines if one.standing is not Standing.PAST]
+    found: dict[str, bool | None] = {}
+    for name in GROUPS:
+        sure = any(name in one.groups for one in now)
+        doubt = any(name in one.possible_groups or not one.recognised for one in now)
+        unknown = doubt or not facts.medicines_recorded
+        found[name] = True if sure else None if unknown else False
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a person adds: the open lines by key, the programme's own questions, the receipt."""
+
+    answers: Mapping[str, str]
+    confirmation: str
+
+
+@service("recovery.rems-form", permission="recovery.release")
+def send_form(
+    *, actor: Actor, key: str, session: Session, fields: tuple[Field, ...], sending: Sending
+) -> MonitoringForm:
+    """Note that the form was sent, exactly as it stood, and close its seven-day work."""
+    if not is_owed(session):
+        raise refused(_("This session owes the programme no form."))
+    if not session.is_closed:
+        raise refused(_("The form is sent once they have left."))
+    told = {one.key: one.value or sending.answers.get(one.key, "").strip() for one in fields}
+    missing = [one.label for one in fields if not told[one.key]]
+    if missing:
+        raise refused(_("Not answered yet: %s. Nothing was written.") % ", ".join(missing))
+    if not sending.confirmation.strip():
+        raise refused(_("Write the confirmation number, or when the fax went through."))
+    extra = {k: v.strip() for k, v in sending.answers.items() if k not in told}
+    row = MonitoringForm(
+        **stamp(actor, session),
+        sent=session,
+        fields=told | extra,
+        confirmation=sending.confirmation.strip()[:80],
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise refused(_("Somebody noted this form as sent already.")) from error
+    settle(actor=actor, kind=TASK, cause=f"session:{session.uid}", reason=str(row.confirmation))
+    tell(session, "rems-form")
+    return row

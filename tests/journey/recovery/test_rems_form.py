@@ -1,0 +1,113 @@
+"""Spravato: the programme's form is gathered on the way, due in seven days, sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.session_people import Chairside
+from tests.standing_people import MakePatient, MakeUser
+
+from ataraxy.journey.recovery.models_rems import MonitoringForm
+from ataraxy.journey.recovery.rems_fields import GROUPS, Seen, form_fields
+from ataraxy.journey.recovery.services import send_by_ambulance
+from ataraxy.journey.session.vitals import Vitals
+from ataraxy.platform.service.forms import fresh_key
+from ataraxy.platform.worklist.models import Task
+
+ZERO = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+Ago = Callable[[int], datetime]
+
+
+def fields(
+    *after: tuple[int, Vitals], ended: int | None = 125, **changes: object
+) -> dict[str, str]:
+    seen = Seen(
+        zone=ZoneInfo("UTC"),
+        person={"lot": "SPR24F"},
+        started_at=ZERO,
+        ended_at=ZERO + timedelta(minutes=ended) if ended else None,
+        before=((ZERO - timedelta(minutes=9), Vitals(128, 78)),),
+        after=tuple((ZERO + timedelta(minutes=n), one) for n, one in after),
+        medicines=changes.get("medicines", {}),  # type: ignore[arg-type]
+        serious=bool(changes.get("serious")),
+    )
+    return {one.key: one.value for one in form_fields(seen)}
+
+
+def test_pressures_minutes_sedation_and_dissociation_come_from_the_chart() -> None:
+    found = fields(
+        (20, Vitals(140, 84, sedation_moaas=5, dissociation=2)),
+        (38, Vitals(152, 90, sedation_moaas=4, dissociation=1)),
+        (60, Vitals(sedation_moaas=5, dissociation=1)),
+        (120, Vitals(130, 80, sedation_moaas=5, dissociation=0)),
+    )
+    assert found["pressure_before"] == "128/78 (14:51)"
+    assert found["pressure_at_40"] == "152/90 (15:38)"
+    assert found["pressure_at_end"] == "130/80 (17:00)"
+    assert found["total_minutes"] == "125"
+    assert found["sedation"] == "yes, from 15:38, gone by 16:00"
+    assert found["dissociation"] == "yes, from 15:20, gone by 17:00"
+
+
+def test_what_was_not_charted_is_empty_and_never_no() -> None:
+    found = fields((70, Vitals(130, 80)), ended=None)
+    assert {found[key] for key in (*GROUPS, "pressure_at_40", "sedation", "dissociation",
+                                   "total_minutes")} == {""}  # fmt: skip
+    assert fields((70, Vitals(sedation_moaas=5)))["sedation"] == "no"
+    still = fields((70, Vitals(dissociation=3)))["dissociation"]
+    assert still == "yes, from 16:10, not charted as gone"
+
+
+def test_a_medicine_is_yes_or_no_only_where_the_list_can_say_so() -> None:
+    found = fields(medicines={"opioid": True, "maoi": False, "z_drug": None})
+    assert (found["opioid"], found["maoi"], found["z_drug"]) == ("yes", "no, by the list", "")
+
+
+@pytest.mark.django_db
+def test_a_spray_session_owes_the_form_for_seven_days_and_it_is_sent_once(
+    chairside: Chairside, make_patient: MakePatient, make_user: MakeUser, ago: Ago
+) -> None:
+    spray = chairside.beside(make_patient("Rossi", "Bruno"), "spravato").arrived()
+    spray.asked(ride="arranged", enrolment_confirmed="SPR-118").measured(at=ago(140)).ordered()
+    spray.prepared(None)
+    nurse = Client()
+    nurse.force_login(make_user("nurse"))
+    url = reverse("recovery:rems", args=[spray.session.uid])
+    assert nurse.get(url).status_code == 404  # no device was used yet
+    spray.dosed(ago(130)).measured("150/90 80 97 14 m4 d2", ago(88))
+    form = {"idempotency_key": "r0", "vitals_ok_before": "yes", "vitals_ok_at_end": "yes",
+            "breathing": "no", "ready_minutes": "95", "confirmation": "R-1"}  # fmt: skip
+    send_by_ambulance(actor=spray.nurse, key=fresh_key(), session=spray.session)
+    task = Task.objects.get(kind="rems-form")
+    assert timedelta(days=6) < task.due_at - task.opened_at <= timedelta(days=7)
+    assert task.link == url
+    page = nurse.get(url)
+    still = {one.key: "no" for one in page.context["lines"] if one.is_open}
+    assert set(GROUPS) <= set(still)
+    assert nurse.post(url, form).status_code == 409  # the open lines are asked
+    assert nurse.post(url, form | still | {"idempotency_key": "r1"}).status_code == 302
+    kept = MonitoringForm.objects.get()
+    assert kept.fields["lot"] == "KET-2201"
+    assert kept.fields["ready_minutes"] == "95"
+    assert kept.fields["pressure_at_40"].startswith("150/90")
+    task.refresh_from_db()
+    assert task.closed_at is not None
+    again = nurse.post(url, form | still | {"idempotency_key": "r2"})
+    assert "noted this form as sent already" in again.content.decode()
+    assert "R-1" in nurse.get(url).content.decode()
+
+
+@pytest.mark.django_db
+def test_an_infusion_owes_no_form(chairside: Chairside, make_user: MakeUser, ago: Ago) -> None:
+    chairside.in_recovery(ago(90), ago(50))
+    send_by_ambulance(actor=chairside.nurse, key=fresh_key(), session=chairside.session)
+    assert not Task.objects.filter(kind="rems-form").exists()
+    nurse = Client()
+    nurse.force_login(make_user("nurse"))
+    url = reverse("recovery:rems", args=[chairside.session.uid])
+    assert nurse.get(url).status_code == 404
