@@ -123,6 +123,24 @@ def test_a_thousand_connections_are_turned_away_past_the_limit_and_monitors_are_
     assert "connection refused" in reasons(said)
 
 
+def test_a_crowd_that_never_speaks_gives_its_places_to_monitors(
+    fresh_db: str, device: Device, said: list[EventDict], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mllp_server, "MOST_CONNECTIONS", 50)
+
+    async def talk() -> list[bytes]:
+        async with listener(device.clinic) as server:
+            crowd = await open_many(server.port, 60)
+            monkeypatch.setattr(mllp_server, "SPEAKS_WITHIN_S", 0.0)
+            answers = await ask(server.port, heart_rate(70, timezone.now()))
+            for one in crowd:
+                one.close()
+            return answers
+
+    assert b"MSA|AA|1" in run(talk())[0]
+    assert {"connection refused", "connection let go"} <= reasons(said)
+
+
 def test_while_the_database_is_away_nothing_is_acknowledged(
     fresh_db: str, device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:

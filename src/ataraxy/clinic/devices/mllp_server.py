@@ -1,9 +1,10 @@
 """The socket part of the listener: connections, frames, order of answers. Knows no database.
 
 Whatever arrives is answered or logged with its reason, and nothing a sender does stops the others:
-a frame that is too long is skipped, one that does not end is closed, connections past the limit are
-turned away, and a sender that asks faster than is stored is read more slowly. Messages wait in one
-line; a batch of them is stored at once and each is answered after that, in its order.
+a frame that is too long is skipped, one that does not end is closed, and a sender that asks faster
+than is stored is read more slowly. Connections past the limit are turned away, unless one that came
+a while ago and never spoke can give its place. Messages wait in one line; a batch of them is stored
+at once and each is answered after that, in its order.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from ataraxy.clinic.devices.hl7v2.oru import heard_in
 log = structlog.get_logger(__name__)
 FRAME_ENDS_WITHIN_S = 30.0
 MOST_CONNECTIONS = 600
+SPEAKS_WITHIN_S = 10.0
+"""Who came so long ago and never sent a whole message gives its place when there is no other."""
 WAITING_OF_ONE, WAITING_AGAIN = 500, 100
 LINGER_S, CROWD = 0.01, 100
 ENDS_WITHIN_S, GOODBYE_S = 5.0, 1.0
@@ -67,7 +70,7 @@ class Server:
         self._most = most_at_once
         self._line: deque[Work] = deque()
         self._came = asyncio.Event()
-        self._open: set[Connection] = set()
+        self._open: dict[Connection, None] = {}  # in the order in which they came
         self._server: asyncio.Server
         self._working: asyncio.Task[None]
 
@@ -105,16 +108,26 @@ class Server:
 
     def opened(self, connection: Connection) -> bool:
         """Whether there is room for one more."""
-        if len(self._open) >= MOST_CONNECTIONS:
+        if len(self._open) >= MOST_CONNECTIONS and not self._made_room():
             self.figures.turned_away += 1
             return False
-        self._open.add(connection)
+        self._open[connection] = None
         self.figures.connections = len(self._open)
+        return True
+
+    def _made_room(self) -> bool:
+        since = asyncio.get_running_loop().time() - SPEAKS_WITHIN_S
+        silent = next((one for one in self._open if not one.has_spoken and one.came <= since), None)
+        if silent is None:
+            return False
+        silent.note("connection let go", "", "it said nothing, and a newcomer found no room")
+        silent.abort()
+        self.closed(silent)
         return True
 
     def closed(self, connection: Connection) -> None:
         """Somebody left."""
-        self._open.discard(connection)
+        self._open.pop(connection, None)
         self.figures.connections = len(self._open)
 
     def take(self, work: Work) -> None:
@@ -157,6 +170,8 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self.came = asyncio.get_running_loop().time()
+        self.has_spoken = False
         self._framer = Framer()
         self._transport: asyncio.Transport | None = None
         self._peer = ""
@@ -238,6 +253,7 @@ class Connection(asyncio.Protocol):
         if isinstance(event, Astray):
             self.note("bytes outside a frame", "", f"{event.length} bytes were skipped")
             return
+        self.has_spoken = True
         self._waiting += 1
         if isinstance(event, TooLong):
             header = header_of_beginning(event.head)
