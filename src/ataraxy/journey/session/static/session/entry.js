@@ -111,13 +111,14 @@ function key(label, press) {
 
 async function show(news) {
   if (news.held !== undefined) held = news.held;
-  if (news.sent) { held = ""; document.dispatchEvent(new CustomEvent("chair:changed", { detail: news })); }
   const all = await entries();
   const mine = all.filter((one) => one.session === session || one.person === person);
   const waiting = mine.filter((one) => one.state === "waiting").length;
+  // What waited for a network stays in sight until the last of it has gone.
+  if (news.sent) { held = held && waiting ? "sending" : ""; document.dispatchEvent(new CustomEvent("chair:changed", { detail: news })); }
   list.hidden = !mine.length || (!held && mine.every((one) => one.state === "waiting" && now() - new Date(one.made) < 1500));
   list.querySelector("[data-box-count]").textContent = waiting === 1 ? list.dataset.wordOne : waiting ? list.dataset.wordMany.replace("#", waiting) : "";
-  list.querySelector("[data-box-why]").textContent = !waiting || !held ? "" : held === "locked" ? list.dataset.wordLocked : list.dataset.wordOffline;
+  list.querySelector("[data-box-why]").textContent = !waiting || !held || held === "sending" ? "" : held === "locked" ? list.dataset.wordLocked : list.dataset.wordOffline;
   list.querySelector("[data-box-entries]").replaceChildren(...mine.map(item));
 }
 
