@@ -243,6 +243,35 @@ class Instrument:
         """Every item, counted or not, by its key."""
         return {item.key: item for item in self.items + self.extra_items}
 
+    @cached_property
+    def item_keys(self) -> tuple[str, ...]:
+        """The keys of the items that count, in their order."""
+        return tuple(item.key for item in self.items)
+
+    @cached_property
+    def allowed(self) -> dict[str, frozenset[int]]:
+        """The values an answer may have, for every item, counted or not."""
+        return {
+            key: frozenset(answer.value for answer in item.answers)
+            for key, item in self.by_key.items()
+        }
+
+    @cached_property
+    def reverses(self) -> bool:
+        """Whether any item counts from the other end."""
+        return any(item.reverse for item in self.by_key.values())
+
+    @cached_property
+    def standings(self) -> dict[int, tuple[str, tuple[Cutoff, ...]]]:
+        """`standing` of every total there is, worked out once."""
+        return {total: self.standing(total) for total in range(self.minimum, self.maximum + 1)}
+
+    def standing(self, total: float) -> tuple[str, tuple[Cutoff, ...]]:
+        """The label of the band `total` falls into (empty without bands) and what it reaches."""
+        band = self.band(total)
+        reached = tuple(cutoff for cutoff in self.cutoffs if cutoff.reached(total))
+        return (band.label if band else "", reached)
+
     def band(self, total: float) -> Band | None:
         """The band `total` falls into; None when the instrument publishes no bands."""
         return next((band for band in self.bands if total < band.high + 1), None)

@@ -49,25 +49,25 @@ def score(instrument: Instrument, answers: Answers) -> Score:
             f"{instrument.name}: its wording may not be shipped, so only the total is entered."
         )
     given = _checked(instrument, _by_key(instrument, answers))
-    keys = tuple(item.key for item in instrument.items)
-    missing = tuple(key for key in keys if key not in given)
+    keys = instrument.item_keys
+    missing = _missing(keys, given)
     total = _sum(instrument, keys, given)
-    band = instrument.band(total) if total is not None else None
+    band, cutoffs = _standing(instrument, total)
     flag = instrument.flag
     flag_value = given.get(flag.item) if flag else None
     return Score(
         instrument=instrument.key,
         version=instrument.version,
         total=total,
-        subscales={part.key: _sum(instrument, part.items, given) for part in instrument.subscales},
-        band=band.label if band else "",
+        subscales=_subscales(instrument, given),
+        band=band,
         missing=missing,
         prorated=bool(missing) and total is not None,
         handling=_handling(instrument, missing, total),
         answers=given,
         flagged=_flagged(instrument, flag_value),
         flag_value=flag_value,
-        cutoffs=_reached(instrument, total),
+        cutoffs=cutoffs,
     )
 
 
@@ -83,19 +83,19 @@ def enter(instrument: Instrument, total: int, subscales: Mapping[str, int] | Non
             f"{instrument.minimum} to {instrument.maximum}."
         )
     parts = _entered_parts(instrument, subscales or {})
-    band = instrument.band(total)
+    band, cutoffs = _standing(instrument, total)
     return Score(
         instrument=instrument.key,
         version=instrument.version,
         total=total,
         subscales=parts,
-        band=band.label if band else "",
+        band=band,
         missing=(),
         prorated=False,
         handling="Only the total was entered.",
         answers={},
         flagged=None if instrument.flag else False,
-        cutoffs=_reached(instrument, total),
+        cutoffs=cutoffs,
     )
 
 
@@ -113,35 +113,42 @@ def _entered_parts(instrument: Instrument, given: Mapping[str, int]) -> dict[str
     return {key: given.get(key) for key in known}
 
 
-def _reached(instrument: Instrument, total: int | None) -> tuple[Cutoff, ...]:
+def _standing(instrument: Instrument, total: int | None) -> tuple[str, tuple[Cutoff, ...]]:
+    """The band's label and the cut-offs reached; neither without a total."""
     if total is None:
-        return ()
-    return tuple(cutoff for cutoff in instrument.cutoffs if cutoff.reached(total))
+        return "", ()
+    # An estimated total may lie beyond the range where items have different ranges.
+    return instrument.standings.get(total) or instrument.standing(total)
 
 
 def _by_key(instrument: Instrument, answers: Answers) -> Mapping[str, int | None]:
     if isinstance(answers, Mapping):
         return answers
-    if len(answers) != len(instrument.items):
+    keys = instrument.item_keys
+    if len(answers) != len(keys):
         raise AnswerError(
             f"{instrument.name} has {len(instrument.items)} items; {len(answers)} answers were "
             "given. Leave a place empty for an item that was not answered."
         )
-    return {item.key: value for item, value in zip(instrument.items, answers, strict=True)}
+    return dict(zip(keys, answers, strict=True))
 
 
 def _checked(instrument: Instrument, answers: Mapping[str, int | None]) -> dict[str, int]:
     given = {key: value for key, value in answers.items() if value is not None}
+    allowed = instrument.allowed
     for key, value in given.items():
-        item = instrument.by_key.get(key)
-        if item is None:
+        if key not in allowed:
             raise AnswerError(f"{instrument.name} has no item “{key}”.")
-        if isinstance(value, bool) or value not in {answer.value for answer in item.answers}:
+        if value not in allowed[key] or isinstance(value, bool):
             raise AnswerError(
                 f"{instrument.name}, item {key}: {value!r} is not an answer. "
-                f"Allowed: {_allowed(item)}."
+                f"Allowed: {_allowed(instrument.by_key[key])}."
             )
     return given
+
+
+def _missing(keys: Sequence[str], given: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple([key for key in keys if key not in given])
 
 
 def _allowed(item: Item) -> str:
@@ -149,14 +156,24 @@ def _allowed(item: Item) -> str:
 
 
 def _sum(instrument: Instrument, keys: Sequence[str], given: Mapping[str, int]) -> int | None:
-    counted = [instrument.by_key[key].counts(given[key]) for key in keys if key in given]
-    missing = [key for key in keys if key not in given]
-    if not missing:
+    counted = _counted(instrument, keys, given)
+    if len(counted) == len(keys):
         return sum(counted)
-    rule = instrument.missing
+    rule, missing = instrument.missing, _missing(keys, given)
     if len(missing) > rule.prorate_up_to or not counted or rule.never_impute.intersection(missing):
         return None
     return math.floor(sum(counted) / len(counted) * len(keys) + 0.5)
+
+
+def _subscales(instrument: Instrument, given: Mapping[str, int]) -> dict[str, int | None]:
+    return {part.key: _sum(instrument, part.items, given) for part in instrument.subscales}
+
+
+def _counted(instrument: Instrument, keys: Sequence[str], given: Mapping[str, int]) -> list[int]:
+    """What each answered item adds; most instruments turn none round."""
+    if not instrument.reverses:
+        return [given[key] for key in keys if key in given]
+    return [instrument.by_key[key].counts(given[key]) for key in keys if key in given]
 
 
 def _handling(instrument: Instrument, missing: tuple[str, ...], total: int | None) -> str:
