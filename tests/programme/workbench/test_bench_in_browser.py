@@ -67,6 +67,21 @@ def estimate(page: Page) -> None:
     assert page.evaluate("window.untouched")
 
 
+def copy(page: Page) -> None:
+    """A command goes to the clipboard and the page says so; where it may not, it says that too."""
+    result = page.locator("#bench-result")
+    result.locator("summary", has_text="The same from the command line").first.click()
+    command = result.locator(".command").first
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    command.get_by_role("button", name="Copy").click()
+    expect(command.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == command.locator("code").inner_text()
+    page.context.clear_permissions()
+    page.context.grant_permissions(["geolocation"])  # and so none for the clipboard
+    command.get_by_role("button", name="Copy").click()
+    expect(command.get_by_role("status")).to_have_text("Not copied: select the text")
+
+
 def test_models_are_compared_and_levels_estimated_without_a_reload(
     opened: Callable[..., Page], axe_clean: AxeClean
 ) -> None:
@@ -75,6 +90,7 @@ def test_models_are_compared_and_levels_estimated_without_a_reload(
     estimate(page)
     axe_clean(page)
     keep(page, "workbench")
+    copy(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Figure as SVG").last.click()
     assert download.value.suggested_filename == "ataraxy-fitted.svg"

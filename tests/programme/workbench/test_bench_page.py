@@ -12,6 +12,7 @@ from tests.programme.workbench.conftest import Ask, question
 from tests.standing_people import MakeUser
 
 from ataraxy.platform.audit.models import Entry
+from ataraxy.programme.workbench.numbers import bench_numbers
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,25 @@ def test_it_opens_with_an_example_that_is_nobodys(researcher: Client) -> None:
     assert "Domino 1982" in page
     assert charts(page) == 1
     assert Entry.objects.count() == before
+
+
+READ_BY = {
+    "nasal": "esketamine_perez_ruixo_2021",
+    "sublingual": "esketamine_sublingual_assembled",
+    "film": "esketamine_simons_2022",
+}
+
+
+@pytest.mark.parametrize("route", bench_numbers().dose_examples)
+def test_every_dose_an_empty_line_offers_is_drawn_by_a_model_of_its_route(
+    ask: Ask, route: str
+) -> None:
+    dose = bench_numbers().dose_examples[route]
+    model = READ_BY.get(route, "ketamine_venous_assembled")
+    page = html.unescape(ask(model_1=model, dose_a=dose, until="480", unverified="on"))
+    assert f'<option value="{dose}">' in page
+    assert not beside(page, "dose_a").strip()
+    assert charts(page) == 1
 
 
 def test_only_those_who_compare_models_may_open_it(client: Client, make_user: MakeUser) -> None:

@@ -49,6 +49,20 @@ _SPANS = {
 }
 
 
+_ROUTES = {
+    "bolus": gettext_lazy("Into a vein at once"),
+    "infusion": gettext_lazy("Infusion"),
+    "stepped": gettext_lazy("Infusion in steps, with a pause"),
+    "course": gettext_lazy("A course of infusions"),
+    "im": gettext_lazy("Into a muscle"),
+    "sc": gettext_lazy("Under the skin"),
+    "nasal": gettext_lazy("Nasal devices"),
+    "oral": gettext_lazy("By mouth"),
+    "sublingual": gettext_lazy("Under the tongue"),
+    "film": gettext_lazy("Film under the tongue"),
+}
+
+
 class BenchForm(forms.Form):
     """Who, which models, which regimens, what was measured, and how it is drawn."""
 
@@ -129,8 +143,16 @@ class BenchForm(forms.Form):
                 label=_("Regimen %(letter)s") % {"letter": letter.upper()},
                 required=letter == LETTERS[0],
                 max_length=_LONGEST_DOSE,
-                widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+                widget=forms.TextInput(
+                    attrs={"spellcheck": "false", "autocomplete": "off", "list": "dose-examples"}
+                ),
             )
+
+    def dose_examples(self) -> list[tuple[str, str]]:
+        """A dose by each route, as an empty line offers it: the words to fill in, and the route."""
+        return [
+            (dose, str(_ROUTES[route])) for route, dose in bench_numbers().dose_examples.items()
+        ]
 
     def _models(self) -> None:
         for place, name in enumerate(MODELS):

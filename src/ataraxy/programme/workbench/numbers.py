@@ -38,6 +38,8 @@ class BenchNumbers:
     seed: int
     estimate_points: int
     spans: Mapping[str, Span]
+    dose_examples: Mapping[str, str]
+    """A dose in words for each route that has a name in the form."""
     example: Mapping[str, str]
 
 
@@ -66,6 +68,7 @@ def bench_numbers() -> BenchNumbers:
         seed=people.take("seed", int),
         estimate_points=fit.take("points", int),
         spans={f"{row['end_min']:g}": Span(**row) for row in table.take("span", list)},
+        dose_examples={row["route"]: row["dose"] for row in table.take("dose_example", list)},
         example=table.take("example", dict),
     )
     for one in (most, least, people, fit, table):
