@@ -43,6 +43,26 @@ def test_the_advice_says_by_route_what_not_to_do_and_whom_to_call(
         assert (told in words) is (key == route)
 
 
+def test_the_advice_says_the_clinics_numbers_and_leaves_a_line_for_one_that_is_missing(
+    chairside: Chairside, ago: Ago
+) -> None:
+    record = chairside.in_recovery(ago(90), ago(50)).record
+    clinic = record.session.clinic
+
+    def numbers(by_day: str, at_night: str) -> str:
+        clinic.telephone, clinic.telephone_after_hours = by_day, at_night
+        return canonical_text(advice_paper(record, timezone.now(), "en"))
+
+    assert "______" in numbers("", "")
+    day_only = numbers("+1 207 555 0110", "")
+    assert "0110" in day_only
+    assert "______" in day_only
+    both = numbers("+1 207 555 0110", "+1 207 555 0111")
+    assert "0110" in both
+    assert "0111" in both
+    assert "______" not in both
+
+
 def test_the_advice_is_one_click_from_the_release_and_not_there_before_a_dose(
     chairside: Chairside, make_user: MakeUser, ago: Ago
 ) -> None:

@@ -47,6 +47,15 @@ def test_a_sheet_has_who_allergies_order_limits_an_empty_flowsheet_and_numbers(
     assert "60 min since the end of dosing" in words
 
 
+def test_the_first_page_says_what_to_call_the_clinic_on(chairside: Chairside) -> None:
+    assert "This clinic" not in words_of(chairside)
+    chairside.clinic.telephone = "+1 207 555 0110"
+    chairside.clinic.telephone_after_hours = "+1 207 555 0111"
+    words = words_of(chairside)
+    assert "+1 207 555 0110" in words
+    assert "+1 207 555 0111" in words
+
+
 def test_every_patient_of_the_day_has_a_page_that_says_whose_it_is(
     chairside: Chairside, make_patient: MakePatient
 ) -> None:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ataraxy.journey.session.numbers import RouteRules, route_rules
+from ataraxy.platform.people.clinic_numbers import call_words
 from ataraxy.platform.people.models import Clinic, Patient
 
 _PRIMARY = 2
@@ -46,7 +47,8 @@ def subject(clinic: Clinic) -> str:
 def sms(clinic: Clinic, when: str, link: str) -> str:
     """The text message."""
     text = _("%(clinic)s: your visit is %(when)s. What to do before, and a few questions: %(link)s")
-    return text % {"clinic": clinic.name, "when": when, "link": link}
+    body = text % {"clinic": clinic.name, "when": when, "link": link}
+    return f"{body} {call_words(clinic)}".strip()
 
 
 def email(clinic: Clinic, when: str, link: str) -> str:
@@ -57,7 +59,8 @@ def email(clinic: Clinic, when: str, link: str) -> str:
         "The link opens on one device. If you are ill, have no way home or cannot come, say so "
         "there or call the clinic. Please do not answer this e-mail: nobody reads it."
     )
-    return text % {"clinic": clinic.name, "when": when, "link": link}
+    body = text % {"clinic": clinic.name, "when": when, "link": link}
+    return f"{body}\n\n{call_words(clinic)}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ from ataraxy.platform.documents.paper import (
     Notice,
     Paper,
 )
+from ataraxy.platform.people.models import Clinic
+
+_LINE = "______________________"
 
 
 @cache
@@ -50,7 +53,7 @@ def advice_paper(record: Record, now: datetime, language: str) -> Paper:
             Heading(_("Call the emergency number at once")),
             Bullets(_emergency()),
             Heading(_("Numbers")),
-            *_numbers(session.clinic.country),
+            *_numbers(session.clinic),
             Heading(_("What comes next")),
             Facts(tuple(_next(record, now))),
         ),
@@ -115,10 +118,20 @@ def _emergency() -> tuple[str, ...]:
     )
 
 
-def _numbers(country: str) -> Iterator[Block]:
-    lines = [(one.name, one.number) for one in crisis_lines(country)]
+def _numbers(clinic: Clinic) -> Iterator[Block]:
+    lines = [(one.name, one.number) for one in crisis_lines(clinic.country)]
     lines = lines or [(_("Emergency"), _("your local emergency number"))]
-    yield Facts((*lines, (_("Our number, day and night"), "______________________")))
+    yield Facts((*lines, *_our_numbers(clinic)))
+
+
+def _our_numbers(clinic: Clinic) -> Iterator[tuple[str, str]]:
+    """What to call us on; a line to write on where no number was entered."""
+    by_day, at_night = clinic.telephone, clinic.telephone_after_hours
+    if by_day == at_night:
+        yield _("Our number, day and night"), by_day or _LINE
+        return
+    yield _("Our number by day"), by_day or _LINE
+    yield _("Our number at night and at weekends"), at_night or _LINE
 
 
 def _next(record: Record, now: datetime) -> Iterator[tuple[str, str]]:

@@ -106,6 +106,10 @@ def _numbers(day: Day) -> Iterator[tuple[str, str]]:
         yield one.name, one.number
     if not lines:
         yield _("Emergency"), _("the local emergency number: ____________")
+    if day.clinic.telephone:
+        yield _("This clinic"), day.clinic.telephone
+    if day.clinic.telephone_after_hours:
+        yield _("This clinic, at night and at weekends"), day.clinic.telephone_after_hours
     yield _("Prescriber's telephone"), "____________________"
     yield _("Nearest emergency department"), "____________________"
 

@@ -23,6 +23,9 @@ class Clinic(models.Model):
     timezone = models.CharField(max_length=64)
     country = models.CharField(max_length=2)
     altitude_m = models.IntegerField(null=True, blank=True)
+    # What patients are told to call; blank until an administrator enters it.
+    telephone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    telephone_after_hours = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.name

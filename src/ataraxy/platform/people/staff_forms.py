@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,10 @@ from ataraxy.platform.people.staff import NewStaff
 from ataraxy.platform.service.forms import OnceForm
 
 MAIL_HELP = _("Late work that climbs to them is told here, without patient data.")
+TELEPHONE = RegexValidator(
+    r"^\+?[0-9][0-9 ().-]{1,38}$",
+    _("Digits, spaces, dots, dashes and brackets only, perhaps with a plus in front."),
+)
 STAFF_ROLES = [choice for choice in Role.choices if choice[0] != Role.PATIENT]
 
 
@@ -85,6 +90,26 @@ class EmailForm(OnceForm):
     """Where late work is told."""
 
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=MAIL_HELP)
+
+
+class NumbersForm(OnceForm):
+    """What patients call."""
+
+    telephone = forms.CharField(
+        label=_("Telephone of the clinic"),
+        max_length=40,
+        required=False,
+        validators=[TELEPHONE],
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    after_hours = forms.CharField(
+        label=_("Telephone at night and at weekends"),
+        max_length=40,
+        required=False,
+        validators=[TELEPHONE],
+        widget=forms.TextInput(attrs={"type": "tel"}),
+        help_text=_("May be the same number. Somebody must answer it."),
+    )
 
 
 class ReasonForm(OnceForm):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ataraxy.platform.accounts.again import asks_again
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.people import staff
+from ataraxy.platform.people.clinic_numbers import set_numbers
 from ataraxy.platform.people.models import Membership
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
@@ -21,6 +22,7 @@ from ataraxy.platform.people.staff_forms import (
     ActForm,
     EmailForm,
     EndForm,
+    NumbersForm,
     ReasonForm,
     RoleForm,
     StaffForm,
@@ -33,7 +35,27 @@ from ataraxy.platform.service.errors import Refused
 @require_GET
 def staff_list(request: StaffRequest) -> HttpResponse:
     """Who works here, in which roles, and who still lacks a second factor."""
-    return render(request, "people/staff_list.html", {"people": roster(request.clinic.pk)})
+    return render(request, "people/staff_list.html", _list_context(request, _numbers(request)))
+
+
+@staff_page("staff.manage")
+@asks_again
+@require_POST
+def clinic_numbers(request: StaffRequest) -> HttpResponseBase:
+    """Enter or change what patients are told to call."""
+    form = NumbersForm(request.POST)
+    if not form.is_valid():
+        page = _list_context(request, form)
+        return render(request, "people/staff_list.html", page, status=422)
+    given = form.cleaned_data
+    set_numbers(
+        actor=request.actor,
+        key=form.key,
+        telephone=given["telephone"],
+        after_hours=given["after_hours"],
+    )
+    messages.success(request, _("The numbers were kept. New papers and messages carry them."))
+    return redirect("people:staff")
 
 
 @staff_page("staff.manage")
@@ -147,6 +169,21 @@ def staff_close(request: StaffRequest, user_uid: UUID) -> HttpResponseBase:
         staff.close_account(actor=request.actor, key=form.key, user=user)
         messages.success(request, _("The account is closed. What they did stays on record."))
     return redirect("people:staff_person", user_uid=user.uid)
+
+
+def _numbers(request: StaffRequest) -> NumbersForm:
+    clinic = request.clinic
+    held = {"telephone": clinic.telephone, "after_hours": clinic.telephone_after_hours}
+    return NumbersForm(initial=held)
+
+
+def _list_context(request: StaffRequest, form: NumbersForm) -> dict[str, object]:
+    clinic = request.clinic
+    return {
+        "people": roster(clinic.pk),
+        "numbers_form": form,
+        "number_missing": not (clinic.telephone and clinic.telephone_after_hours),
+    }
 
 
 def _person_context(request: StaffRequest, user: User) -> dict[str, object]:

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tablets/", place_views.tablet_list, name="tablets"),
     path("tablets/<uuid:tablet_uid>/revoke/", place_views.tablet_revoke, name="tablet_revoke"),
     path("staff/", staff_views.staff_list, name="staff"),
+    path("staff/numbers/", staff_views.clinic_numbers, name="clinic_numbers"),
     path("staff/add/", staff_views.staff_add, name="staff_add"),
     path("staff/<uuid:user_uid>/", staff_views.staff_person, name="staff_person"),
     path("staff/<uuid:user_uid>/role/", staff_views.staff_give, name="staff_give"),
