@@ -19,6 +19,7 @@ from ataraxy.journey.screening import decisions, queries
 from ataraxy.journey.screening.models import Assessment, Decision, RuleText
 from ataraxy.journey.screening.rules import Wish
 from ataraxy.knowledge.evidence import Route
+from ataraxy.platform.feed.models import Event
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.signatures.models import Signature
 
@@ -137,3 +138,18 @@ def test_more_is_needed_leaves_the_course_in_screening(
     decide(course, make_actor, make_user, wish=Wish("more", "ECG and cardiology letter."))
     assert Course.objects.get().step == "screening"
     assert queries.step_status(Course.objects.get()).standing is StepStanding.WAITING
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [SUITABLE, Wish("more", "ECG and cardiology letter."), Wish("not_suitable", "Aneurysm.")],
+    ids=lambda wish: wish.outcome,
+)
+def test_whatever_is_decided_is_told_at_once(
+    cleared: Course, make_actor: MakeActor, make_user: MakeUser, wish: Wish
+) -> None:
+    made = decide(cleared, make_actor, make_user, wish=wish)
+    told = Event.objects.get(topic="screening.decided")
+    assert told.subject == f"screening:{made.uid}"
+    assert told.patient_uid == str(cleared.patient.uid)
+    assert told.detail["outcome"] == wish.outcome

@@ -87,3 +87,19 @@ def test_readings_at_the_chair_do_not_make_the_house_count(
     publish(**told, patient_uid=str(course.patient.uid), detail={"what": "adverse"})
     run_pending()
     assert Summary.objects.filter(stale=True).exists()
+
+
+def test_a_word_on_screening_makes_the_house_count(
+    in_clinic: Clinic, make_patient: MakePatient
+) -> None:
+    course = make_history(Random(5), in_clinic, make_patient, 1)
+    summaries.count_stale(in_clinic)
+    publish(
+        clinic_id=in_clinic.pk,
+        topic="screening.decided",
+        subject="screening:x",
+        patient_uid=str(course.patient.uid),
+        detail={"outcome": "more"},
+    )
+    run_pending()
+    assert Summary.objects.get().stale

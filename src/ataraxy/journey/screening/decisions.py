@@ -16,6 +16,7 @@ from ataraxy.journey.screening.rules import Signers, Wish, may_sign, stops
 from ataraxy.journey.screening.snapshot import signed_text
 from ataraxy.knowledge.evidence import Route
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.services import Proof, Shown, Subject, add_signature, exactly
@@ -114,6 +115,14 @@ def _decide(
     )
     _sign(actor, decision, prepared, proof, second)
     _act_on(actor, locked, decision)
+    # "More is needed" and "not suitable" during treatment move no course: said here for all.
+    publish(
+        clinic_id=locked.clinic_id,
+        topic="screening.decided",
+        subject=f"screening:{decision.uid}",
+        patient_uid=str(locked.patient.uid),
+        detail={"outcome": decision.outcome, "route": decision.route},
+    )
     return decision
 
 

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
     "maintenance.decided",
     "plan.signed",
     "referral.changed",
+    "screening.decided",
 )
 def mark(event: Event) -> None:
     """Whose courses are to be counted again."""
