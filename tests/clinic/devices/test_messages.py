@@ -19,6 +19,7 @@ from tests.clinic.devices.wire import (
     message,
     obx,
     said,
+    stamp,
 )
 
 from ataraxy.clinic.devices.heard import Unreadable
@@ -95,6 +96,55 @@ def test_one_message_may_speak_of_two_devices() -> None:
     heard = read(body, ZONE)[1]
     rates = {one.device: one.moments[0].values["heart_rate_bpm"] for one in heard}
     assert rates == {"A": 70.0, "B": 90.0}
+
+
+def rates(body: bytes) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {}
+    for one in read(body, ZONE)[1]:
+        numbers = [moment.values["heart_rate_bpm"] for moment in one.moments]
+        found.setdefault(one.device, []).extend(numbers)
+    return found
+
+
+def test_the_next_patients_monitor_of_the_same_number_is_another_one() -> None:
+    def of(device: str, rate: str) -> tuple[str, str]:
+        mds = obx("69965^MDS^MDC", "", place="1.0.0.0", status="X", device=device)
+        return mds, obx(HEART_RATE, rate, place="1.1.1.1")
+
+    times = f"OBR|1|||x|||{stamp(NOW)}"
+    for between in (("PID|||", times), (times,)):
+        body = message(*of("A", "70"), *between, *of("B", "90"), device="GATEWAY")
+        assert rates(body) == {"A": [70.0], "B": [90.0]}
+    silent = message(*of("A", "70"), "PID|||", times, obx(HEART_RATE, "90"), device="GATEWAY")
+    assert rates(silent) == {"A": [70.0], "GATEWAY": [90.0]}
+
+
+def test_a_metric_of_a_module_leaves_the_others_with_their_monitor() -> None:
+    mds = obx("69965^MDS^MDC", "", place="1.0.0.0", status="X", device="A")
+    module = obx(SATURATION, "97", PERCENT, place="1.2.1.1", device="MODULE")
+    heard = read(message(mds, module, obx(HEART_RATE, "70"), device="GATEWAY"), ZONE)[1]
+    assert {one.device: set(one.moments[0].values) for one in heard} == {
+        "A": {"heart_rate_bpm"},
+        "MODULE": {"spo2_percent"},
+    }
+    one, other = (obx(HEART_RATE, rate, place="", device=rate) for rate in ("70", "90"))
+    whose = message(one, other, obx(HEART_RATE, "80", place=""), device="GATEWAY")
+    assert rates(whose) == {"70": [70.0], "90": [90.0], "GATEWAY": [80.0]}
+
+
+def test_a_time_with_its_precision_and_a_second_channel_with_a_sensor_are_read() -> None:
+    off = obx(SATURATION, "", PERCENT, status="X", place="1.1.1.1")
+    on = obx(SATURATION, "97", PERCENT, place="1.1.2.1", time=f"{stamp(NOW)}^S")
+    moment = said(message(off, on, version="2.3")).moments[0]
+    assert (moment.values, moment.states) == ({"spo2_percent": 97.0}, {})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("A\\E\\T\\E\\B", "A\\T\\B"), ("\\S\\\\F\\", "^|"), ("\\H\\x", "\\H\\x")],
+)
+def test_an_escape_is_undone_once(written: str, meant: str) -> None:
+    assert said(heart_rate(66, device=written)).device == meant
 
 
 def test_other_separators_and_escapes_are_understood() -> None:

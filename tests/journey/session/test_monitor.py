@@ -14,6 +14,7 @@ from tests.clinic.devices.wire import HEART_RATE, cuff, heart_rate, message, obx
 from tests.session_people import Chairside
 from tests.standing_people import MakeActor, MakeUser
 
+from ataraxy.clinic.devices.forms import PairForm
 from ataraxy.clinic.devices.live import live_of
 from ataraxy.clinic.devices.models import Device, Pairing, Sample, Standing
 from ataraxy.clinic.devices.services import add_device, change_device, pair
@@ -165,6 +166,26 @@ def test_the_page_pairs_shows_accepts_and_ends(
     assert wrong.status_code == 404
     assert "stands at nobody now" in post("unpair_monitor", pairing=str(pairing.uid))
     assert live_of(Standing.objects.get(), timezone.now()).values == ()
+
+
+def test_a_label_and_a_pick_that_mean_two_monitors_pair_none(
+    device: Device, make_actor: MakeActor
+) -> None:
+    actor = make_actor("medical_director")
+    # Its name is what the other one calls itself on the wire.
+    other = add_device(actor=actor, key=fresh_key(), identifier="MON-2", name="MON-1")
+
+    def said_of(scanned: str = "", picked: str = "") -> str:
+        told = {"idempotency_key": fresh_key(), "scanned": scanned, "device": picked}
+        form = PairForm(told, devices=[device, other])
+        return form.cleaned_data["device"].name if form.is_valid() else str(form.errors)
+
+    assert said_of(" mon-2 ") == said_of(picked=str(other.uid)) == "MON-1"
+    assert said_of("Monitor 1", str(device.uid)) == "Monitor 1"
+    assert "More than one monitor is meant: “MON-1”, “Monitor 1”" in said_of("MON-1")
+    assert "More than one monitor is meant" in said_of("MON-2", str(device.uid))
+    assert "no longer free" in said_of(picked=str(uuid4()))
+    assert "Scan or pick" in said_of(" ")
 
 
 def test_open_boards_are_told_of_a_pairing_and_not_of_each_value(

@@ -73,16 +73,29 @@ class PairForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """Exactly one monitor, by its label or from the list."""
         data = super().clean() or {}
-        scanned = (data.get("scanned") or "").strip()
-        found = data.get("device")
-        if scanned:
-            alike = [one for one in self._devices if scanned in {one.identifier, one.name}]
-            if not alike:
-                raise forms.ValidationError(
-                    _("“%s” is no monitor that is free here. Nothing was paired.") % scanned
-                )
-            found = alike[0]
-        if found is None:
+        if "device" in self.errors:
+            raise forms.ValidationError(_("That monitor is no longer free. Nothing was paired."))
+        picked, meant = data.get("device"), self._scanned((data.get("scanned") or "").strip())
+        meant |= {picked} if picked else set()
+        if not meant:
             raise forms.ValidationError(_("Scan or pick a monitor."))
-        data["device"] = found
+        if len(meant) > 1:
+            names = ", ".join(sorted(f"“{one.name}”" for one in meant))
+            raise forms.ValidationError(
+                _("More than one monitor is meant: %s. Nothing was paired.") % names
+            )
+        data["device"] = meant.pop()
         return data
+
+    def _scanned(self, label: str) -> set[Device]:
+        """The free monitors that are called so; a label typed by hand may be in other letters."""
+        if not label:
+            return set()
+        asked = label.casefold()
+        names = {one: (one.identifier.casefold(), one.name.casefold()) for one in self._devices}
+        found = {one for one, called in names.items() if asked in called}
+        if not found:
+            raise forms.ValidationError(
+                _("“%s” is no monitor that is free here. Nothing was paired.") % label
+            )
+        return found

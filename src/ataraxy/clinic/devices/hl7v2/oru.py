@@ -43,6 +43,7 @@ class _Reading:
     said_at: datetime
     found: dict[tuple[str, tuple[str, ...]], _AtDevice] = field(default_factory=dict)
     devices: dict[str, str] = field(default_factory=dict)
+    declared: set[str] = field(default_factory=set)
     patient: tuple[str, ...] = ()
     at: datetime | None = None
     place: int = 0
@@ -78,6 +79,8 @@ def heard_in(header: Header, segments: list[str], body: bytes, zone: ZoneInfo) -
             _group(reading, segment.split(sign))
         elif name == "PID":
             reading.patient, reading.at = _identifiers(reading, segment.split(sign)), None
+            # The next patient's MDS may have the number of the last one's.
+            reading.devices, reading.declared = {}, set()
     return _told(reading, _hash(body))
 
 
@@ -94,18 +97,13 @@ def _metric(reading: _Reading, fields: list[str]) -> None:
         raise Unreadable("An OBX stands before any OBR.", "100", f"OBX^{reading.place}")
     fields += [""] * (_OBX_FIELDS - len(fields))
     signs = reading.header.signs
-    unit_of_device = fields[4].partition(".")[0]
-    if fields[18]:
-        device = _device(fields[18], signs)
-        reading.devices.setdefault(unit_of_device, device)
-    else:
-        device = reading.devices.get(unit_of_device) or _sender(reading)
+    device = _device_of(reading, fields)
     parameter = _parameter(fields[3], signs)
     if parameter is None:
         reading.not_taken += bool(fields[5])
         reading.found.setdefault((device, reading.patient), {})
         return
-    text = fields[14]
+    text = fields[14].split(signs.component)[0]
     at = instant(text, reading.zone, f"OBX^{reading.place}^14") if text else reading.at
     moments = reading.found.setdefault((device, reading.patient), {})
     gathered = moments.get(at)
@@ -116,6 +114,24 @@ def _metric(reading: _Reading, fields: list[str]) -> None:
         reading.not_taken += 1
         return
     _take(gathered, parameter, fields, reading)
+
+
+def _device_of(reading: _Reading, fields: list[str]) -> str:
+    """The one it names, else that of its MDS, else the sender.
+
+    What the row of an MDS names holds for all in it until another such row; what the row of a
+    metric names holds for the others only as long as no second one is named beside it.
+    """
+    mds, _dot, within = fields[4].partition(".")
+    if not fields[18]:
+        return reading.devices.get(mds) or _sender(reading)
+    device = _device(fields[18], reading.header.signs)
+    if within and not within.strip("0."):
+        reading.devices[mds] = device
+        reading.declared.add(mds)
+    elif mds not in reading.declared and reading.devices.setdefault(mds, device) != device:
+        reading.devices[mds] = ""
+    return device
 
 
 def _take(gathered: _Gathered, parameter: Parameter, fields: list[str], reading: _Reading) -> None:
@@ -141,6 +157,7 @@ def _take(gathered: _Gathered, parameter: Parameter, fields: list[str], reading:
         gathered.states[name] = "out_of_range"
         return
     gathered.values[name] = round(value, 1)
+    gathered.states.pop(name, None)  # of a second channel without a sensor
     if state:
         gathered.states[name] = state
 
@@ -223,11 +240,13 @@ def _state(flags: str, repetition: str) -> str:
 
 
 def _plain(text: str, signs: Separators) -> str:
+    """Unescaped from left to right: what comes out of one escape never begins another."""
     if signs.escape not in text:
         return text
-    for letter, name in _UNESCAPED.items():
-        text = text.replace(f"{signs.escape}{letter}{signs.escape}", getattr(signs, name))
-    return text
+    sign = re.escape(signs.escape)
+    return re.sub(
+        f"{sign}([FSTRE]){sign}", lambda found: getattr(signs, _UNESCAPED[found[1]]), text
+    )
 
 
 def _hash(body: bytes) -> str:
