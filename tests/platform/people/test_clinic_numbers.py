@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from tests.standing_people import PASSWORD, MakeUser
 
 from ataraxy.journey.daybefore.wording import email, sms
@@ -61,3 +62,14 @@ def test_the_message_of_the_day_before_says_the_number_where_there_is_one(clinic
         assert words.endswith(
             "Telephone: +1 207 555 0110. At night and at weekends: +1 207 555 0111"
         )
+
+
+def test_what_patients_call_is_said_in_spanish_too(client: Client, clinic: Clinic) -> None:
+    clinic.telephone, clinic.telephone_after_hours = "+1 207 555 0110", "+1 207 555 0111"
+    with translation.override("es"):
+        words = email(clinic, "mañana", "link")
+    assert words.endswith("Teléfono: +1 207 555 0110. De noche y en fin de semana: +1 207 555 0111")
+    gone = reverse("people:link", args=["00000000-0000-4000-8000-000000000000", "nothing"])
+    closed = client.get(gone, headers={"accept-language": "es"}).content.decode()
+    assert "Este enlace está cerrado" in closed
+    assert "Pida a la clínica un enlace nuevo" in closed
