@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.session_people import Chairside
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
+from ataraxy.clinic.scheduling.aftermath import comes_late
 from ataraxy.clinic.scheduling.models import Appointment, Chair, Room
 from ataraxy.clinic.scheduling.opening import DayState, items
 from ataraxy.clinic.scheduling.services import Place, place_visit
@@ -84,6 +85,18 @@ def test_a_visit_shows_its_time_on_the_clinics_clock_and_its_chair(
     assert "Chair 1" in shown
     assert "Ana Rivera" in shown
     assert "Ana Rivera" not in page(desk, "/?day=2026-03-11")
+
+
+def test_a_visit_that_comes_late_says_so_until_they_are_here(
+    desk: Client, course: Course, chair: Chair, make_actor: MakeActor
+) -> None:
+    visit = dosing(course, chair, make_actor)
+    assert "late, expected" not in page(desk)
+    with time_machine.travel(MORNING, tick=False):
+        comes_late(actor=make_actor("nurse"), key="l", appointment=visit, minutes=25, why="Bus")
+    assert "late, expected 10:25" in page(desk)
+    Appointment.objects.filter(pk=visit.pk).update(state="arrived")
+    assert "late, expected" not in page(desk)
 
 
 @pytest.mark.parametrize("day", ["", "tomorrow", "2026-13-45", "0001-01-01", "9999-12-31"])
