@@ -115,15 +115,19 @@ def _decide(
     )
     _sign(actor, decision, prepared, proof, second)
     _act_on(actor, locked, decision)
-    # "More is needed" and "not suitable" during treatment move no course: said here for all.
+    _tell(locked, decision)
+    return decision
+
+
+def _tell(course: Course, decision: Decision) -> None:
+    """Say it for all: "more is needed" and "not suitable" during treatment move no course."""
     publish(
-        clinic_id=locked.clinic_id,
+        clinic_id=course.clinic_id,
         topic="screening.decided",
         subject=f"screening:{decision.uid}",
-        patient_uid=str(locked.patient.uid),
+        patient_uid=str(course.patient.uid),
         detail={"outcome": decision.outcome, "route": decision.route},
     )
-    return decision
 
 
 def _suits(wish: Wish) -> bool:
