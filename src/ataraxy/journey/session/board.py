@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -19,6 +19,7 @@ from ataraxy.journey.session.present import in_the_house
 from ataraxy.journey.session.prompting import open_prompts
 from ataraxy.journey.session.record import Record, records_of
 from ataraxy.journey.session.room import is_paused, next_check_of
+from ataraxy.journey.session.running_sets import running_sets
 from ataraxy.journey.session.today import sessions_of_day
 from ataraxy.journey.session.watching import quiet_now
 from ataraxy.journey.session.words import BY_HAND, Ride
@@ -97,7 +98,10 @@ def board_of(clinic: Clinic, now: datetime) -> Board:
     sessions = _seen(clinic, day, now)
     records = records_of(sessions)
     here = [one for one in sessions if one.state in IN_THE_HOUSE]
-    tiles = tuple(_tile_of(chair, sessions, here, records, now) for chair in places)
+    sets = running_sets(one.pk for one in here)
+    busy = {str(one.uid) for one in here if one.pk in sets}
+    found = (_tile_of(chair, sessions, here, records, now) for chair in places)
+    tiles = tuple(_with_set(tile, busy) for tile in found)
     known = {chair.pk for chair in places}
     astray = [one for one in here if one.appointment.chair_id not in known]
     lines = sorted(_lines(tiles, now), key=_urgency)
@@ -105,7 +109,9 @@ def board_of(clinic: Clinic, now: datetime) -> Board:
         tiles=tiles,
         now_lines=tuple(lines[:NOW_LINES]),
         more=max(0, len(lines) - NOW_LINES),
-        nobody_placed=tuple(_tile(None, one, here, records[one.pk], now) for one in astray),
+        nobody_placed=tuple(
+            _with_set(_tile(None, one, here, records[one.pk], now), busy) for one in astray
+        ),
     )
 
 
@@ -196,9 +202,17 @@ def _attention(record: Record, overdue: bool, now: datetime) -> tuple[str, str]:
     return ("check", "attention") if overdue else ("", "neutral")
 
 
-EMERGENCY = "emergency"
+def _with_set(tile: Tile, busy: set[str]) -> Tile:
+    """An order set in hand is named where nothing more urgent is: it is being worked on."""
+    if tile.asks or tile.uid not in busy:
+        return tile
+    return replace(tile, attention=_WORDS[ORDER_SET](), asks=ORDER_SET, tone="attention")
+
+
+EMERGENCY, ORDER_SET = "emergency", "order set"
 _WORDS = {
     EMERGENCY: lambda: _("emergency"),
+    ORDER_SET: lambda: _("order set"),
     "check": lambda: _("check due"),
     "pressure": lambda: _("pressure"),
     "oxygen": lambda: _("oxygen"),
@@ -232,7 +246,7 @@ def _lines(tiles: Sequence[Tile], now: datetime) -> list[NowLine]:
 
 def _line(tile: Tile, now: datetime) -> NowLine | None:
     """What a tile asks for: its attention word with the value, or its check when that is near."""
-    if tile.asks not in {"", "check"}:
+    if tile.asks not in {"", "check", ORDER_SET}:
         text = " ".join((tile.attention, *_value_asked_about(tile)))
         return NowLine(tile.chair, text, tile.url, tile.tone, tile.due_at or now, tile.asks)
     if tile.due_at is not None and tile.due_at - now <= SOON:

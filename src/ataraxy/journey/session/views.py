@@ -35,6 +35,7 @@ from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.panels import panels
 from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.room import in_house, room_of
+from ataraxy.journey.session.running_sets import running_sets
 from ataraxy.journey.session.stream import latest_number
 from ataraxy.journey.session.words import QUICK, LogKind
 from ataraxy.platform.people.requests import StaffRequest
@@ -75,6 +76,7 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
     """Everything the chair-side page shows."""
     now = timezone.now()
     shown = room_of(session, now)
+    here = in_house(session)
     zone = session.clinic.zone
     forms = {
         "entry_form": EntryForm(zone=zone),
@@ -94,7 +96,8 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
         "monitor": monitor_card(session, now, request.actor),
         "panels": panels(shown.record, now, request.actor),
         "may": _may(request, session),
-        "in_house": in_house(session),
+        "in_house": here,
+        "sets": running_sets([session.pk] if here else []).get(session.pk, ()),
         "key": fresh_key(),
         "number": latest_number(request.clinic.pk),
         "entry_rules": entry_rules(),
