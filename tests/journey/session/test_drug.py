@@ -180,6 +180,15 @@ def nurse_page(stocked: Stocked, client: Client, make_user: MakeUser) -> Callabl
     return ask
 
 
+def test_the_emergency_button_stands_beside_the_drug_too(
+    stocked: Stocked, nurse_page: Callable[..., object]
+) -> None:
+    stocked.prepared()
+    assert b"emergency-place" in nurse_page("draw").content  # type: ignore[attr-defined]
+    stocked.drawn()
+    assert b"emergency-place" in nurse_page("rest").content  # type: ignore[attr-defined]
+
+
 def test_from_the_chair_it_is_prepared_drawn_and_settled_in_few_taps(
     stocked: Stocked, nurse_page: Callable[..., object], make_user: MakeUser
 ) -> None:

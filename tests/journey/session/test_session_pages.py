@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.session_people import Chairside
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
+from ataraxy.journey.recovery.services import send_by_ambulance
 from ataraxy.journey.session.models import Reading, Session
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.people.models import Clinic
@@ -40,6 +41,34 @@ def text_of(client: Client, url: str, status: int = 200) -> str:
     answer = client.get(url)
     assert answer.status_code == status, answer.content.decode()[:2000]
     return answer.content.decode()
+
+
+EMERGENCY_STANDS_ON = ("room", "session_sets", "adverse", "record")
+
+
+def test_the_emergency_button_stands_on_every_page_a_nurse_works_on_beside_the_chair(
+    chairside: Chairside, sign_in: SignIn, ago: Ago
+) -> None:
+    chairside.running(ago(3))
+    nurse, press = sign_in("nurse"), f'action="{address("session:call_emergency", chairside)}"'
+    for name in EMERGENCY_STANDS_ON:
+        shown = text_of(nurse, address(f"session:{name}", chairside))
+        form = shown.split('class="emergency-place"')
+        assert len(form) == 2, name
+        assert press in form[1].split("</form>", maxsplit=1)[0], name
+    nurse.post(address("session:call_emergency", chairside), {"idempotency_key": fresh_key()})
+    assert "Emergency runs" in text_of(nurse, address("session:adverse", chairside))
+
+
+def test_nobody_calls_an_emergency_for_somebody_who_has_left(
+    chairside: Chairside, sign_in: SignIn, ago: Ago
+) -> None:
+    chairside.in_recovery(ago(90), ago(50))
+    send_by_ambulance(actor=chairside.nurse, key=fresh_key(), session=chairside.session)
+    for name in ("session_sets", "adverse", "record"):
+        assert "emergency-place" not in text_of(
+            sign_in("nurse"), address(f"session:{name}", chairside)
+        )
 
 
 PAGES = ("room", "check_in", "emergency", "transfer_sheet", "record", "visit", "call_off")

@@ -47,9 +47,16 @@ SHOW_AND_POST = ["GET", "HEAD", "POST"]
 
 def frame(session: Session) -> dict[str, Any]:
     """What every page of a session shows above its content."""
-    running = in_house(session) and record_of(session).emergency_since is not None
+    here = in_house(session)
+    running = here and record_of(session).emergency_since is not None
     warnings = (_("Emergency running"),) if running else ()
-    return {"session": session, "banner": patient_banner(session.patient, warnings=warnings)}
+    return {
+        "session": session,
+        "banner": patient_banner(session.patient, warnings=warnings),
+        "in_house": here,
+        "emergency_runs": running,
+        "emergency_key": fresh_key(),
+    }
 
 
 @session_page("session.read", what="chair-side")
@@ -76,7 +83,6 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
     """Everything the chair-side page shows."""
     now = timezone.now()
     shown = room_of(session, now)
-    here = in_house(session)
     zone = session.clinic.zone
     forms = {
         "entry_form": EntryForm(zone=zone),
@@ -96,8 +102,7 @@ def room_context(request: StaffRequest, session: Session, **filled: Any) -> dict
         "monitor": monitor_card(session, now, request.actor),
         "panels": panels(shown.record, now, request.actor),
         "may": _may(request, session),
-        "in_house": here,
-        "sets": running_sets([session.pk] if here else []).get(session.pk, ()),
+        "sets": running_sets([session.pk] if in_house(session) else []).get(session.pk, ()),
         "key": fresh_key(),
         "number": latest_number(request.clinic.pk),
         "entry_rules": entry_rules(),
