@@ -90,5 +90,6 @@ def test_a_set_that_nobody_signed_yet_is_asked_for_once(
     monkeypatch.setattr(order_set_texts, "skeletons", lambda: {**shipped, "new": new})
     for given in ("Bruno", "Carla"):
         chairside.beside(make_patient("Rivera", given))
-    asked = [sql for sql in _asked(desk, "/") if OrderSetText._meta.db_table in sql]
+    # PostgreSQL's log has no words for a statement that is kept; this one is not.
+    asked = [sql for sql in _asked(desk, "/") if sql and OrderSetText._meta.db_table in sql]
     assert len(asked) == 1
