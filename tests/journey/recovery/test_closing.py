@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -59,8 +61,11 @@ def test_the_signed_record_does_not_change_and_what_comes_later_is_an_amendment(
     assert sign(client, left) == 302
     signed = SignedRecord.objects.get(closes=left.session)
     kept = content_of(signed.document)
-    assert kept.startswith(b"%PDF")
-    assert Signature.objects.filter(subject_uid=str(signed.uid)).exists()
+    signature = Signature.objects.get(subject_uid=str(signed.uid))
+    words = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(kept)).pages)
+    assert "Record signed" in words
+    assert signature.signer_name in words
+    assert signature.shown_sha256 in "".join(words.split())
     charting.add_line(
         actor=left.nurse,
         key=fresh_key(),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
@@ -12,11 +10,11 @@ from ataraxy.journey.consent.queries import reads_of
 from ataraxy.journey.consent.wording import consent_paper
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.documents.models import Kind
-from ataraxy.platform.documents.paper import Paper, SignatureMark
+from ataraxy.platform.documents.paper import Paper
 from ataraxy.platform.documents.services import Description, Stored, add_document, store_paper
 from ataraxy.platform.people.within import within
 from ataraxy.platform.service.service import service
-from ataraxy.platform.signatures.models import Signature
+from ataraxy.platform.signatures.marks import mark_of
 from ataraxy.platform.signatures.queries import signatures_for
 from ataraxy.platform.signatures.services import Subject
 
@@ -46,24 +44,13 @@ def signed_paper(consent: Consent) -> Paper:
     """What was signed, with the signatures under it."""
     paper = consent_paper(consent, reads_of(consent))
     actor = system_actor(consent.clinic_id)
-    marks = [_mark(one) for one in signatures_for(actor, Subject("consent", str(consent.uid)))]
+    marks = [mark_of(one) for one in signatures_for(actor, Subject("consent", str(consent.uid)))]
     return Paper(
         paper.title,
         paper.language,
         paper.clinic,
         paper.patient_line,
         (*paper.blocks, *marks),
-    )
-
-
-def _mark(signature: Signature) -> SignatureMark:
-    when = signature.at.astimezone(ZoneInfo(signature.zone))
-    return SignatureMark(
-        name=signature.signer_name,
-        meaning=signature.meaning,
-        when=f"{when:%Y-%m-%d %H:%M:%S %Z} ({signature.zone})",
-        proof=signature.get_proof_display(),
-        path=signature.drawn_path,
     )
 
 

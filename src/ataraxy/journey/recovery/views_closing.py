@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +22,7 @@ from ataraxy.journey.session.models_care import SignedRecord
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.views import frame
-from ataraxy.platform.documents.paper import canonical_text, content_hash
+from ataraxy.platform.documents.paper import Paper, Paragraph, canonical_text, content_hash
 from ataraxy.platform.documents.pdf import print_paper
 from ataraxy.platform.documents.queries import content_of
 from ataraxy.platform.documents.services import store_paper, translated_labels
@@ -30,6 +30,8 @@ from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.forms import OnceForm
 from ataraxy.platform.signatures.forms import SignerFields
+from ataraxy.platform.signatures.marks import mark_to_come
+from ataraxy.platform.signatures.services import Proof
 
 SHOW_AND_POST = ["GET", "HEAD", "POST"]
 _YES_NO = [
@@ -143,7 +145,7 @@ def sign_record(request: StaffRequest, session: Session) -> HttpResponse:
 
 
 def _sign(
-    request: StaffRequest, session: Session, form: SignRecordForm, paper: Any, words: str
+    request: StaffRequest, session: Session, form: SignRecordForm, paper: Paper, words: str
 ) -> None:
     if form.cleaned_data["shown"] != content_hash(words):
         raise refused(_("Something was added meanwhile. Look at the record again, then sign."))
@@ -154,9 +156,16 @@ def _sign(
         session=session,
         shown=words,
         now_reads=canonical_text(record_paper(session, timezone.now(), request.LANGUAGE_CODE)),
-        stored=store_paper(paper, session.clinic),
+        stored=store_paper(_with_signature(paper, words, proof, session), session.clinic),
         proof=proof,
     )
+
+
+def _with_signature(paper: Paper, words: str, proof: Proof, session: Session) -> Paper:
+    """The words that are signed, and under them who signs, when, and their hash."""
+    mark = mark_to_come(proof, _("Record signed"), session.clinic.zone)
+    seal = _("SHA-256 of the words above, as they were shown: %s") % content_hash(words)
+    return replace(paper, blocks=(*paper.blocks, mark, Paragraph(seal, small=True)))
 
 
 @session_page("recovery.release", what="next-day call")
