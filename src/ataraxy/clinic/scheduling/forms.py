@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from ataraxy.clinic.scheduling.clock import ClockError, instant_of, readings
+from ataraxy.clinic.scheduling.clock_form import ClockForm
 from ataraxy.clinic.scheduling.kinds import is_managed, kinds
 from ataraxy.clinic.scheduling.models import Appointment, Chair, Room
 from ataraxy.clinic.scheduling.models_rota import CalledOffBy
@@ -38,65 +38,26 @@ class ByName(_UserChoice):
         return str(obj.display_name) if isinstance(obj, User) else str(obj)
 
 
-class PlaceForm(OnceForm):
+class PlaceForm(ClockForm, OnceForm):
     """When, how long, in which chair, with whom. The times are the clinic's."""
 
-    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label=gettext_lazy("Day"))
-    begins = forms.TimeField(
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        label=gettext_lazy("Begins at"),
-    )
+    field_order = ["day", "begins", "minutes", "chair", "staff", "which"]
+
     minutes = forms.IntegerField(min_value=5, max_value=720, label=gettext_lazy("Length, minutes"))
     chair = forms.ModelChoiceField(
         queryset=Chair.objects.none(), required=False, label=gettext_lazy("Chair")
     )
     staff = ByName(queryset=User.objects.none(), required=False, label=gettext_lazy("With"))
-    which = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", gettext_lazy("Not needed")),
-            ("first", gettext_lazy("The first one")),
-            ("second", gettext_lazy("The second one")),
-        ],
-        label=gettext_lazy("If the clocks show this time twice"),
-    )
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.clinic = clinic
         chairs = cast("forms.ModelChoiceField[Chair]", self.fields["chair"])
         staff = cast("forms.ModelChoiceField[User]", self.fields["staff"])
         in_use = Chair.objects.filter(clinic=clinic, in_use=True)
         chairs.queryset = in_use.select_related("room").order_by("position")
         keys = [one.pk for one in staff_with(clinic, _CARERS)]
         staff.queryset = User.objects.filter(pk__in=keys).order_by("last_name", "first_name")
-        if not self._clocks_repeat():
-            del self.fields["which"]
-
-    def _clocks_repeat(self) -> bool:
-        """Whether the typed time comes twice: on other days the question would only puzzle."""
-        if not self.is_bound:
-            return False
-        try:
-            day = self.fields["day"].to_python(self.data.get("day"))
-            at = self.fields["begins"].to_python(self.data.get("begins"))
-        except forms.ValidationError:
-            return False
-        if day is None or at is None:
-            return False
-        return readings(day, at, self.clinic.zone).is_repeated
-
-    def clean(self) -> dict[str, Any]:
-        """Turn day and time into an instant, or say why that is not possible."""
-        data = super().clean() or self.cleaned_data
-        if "day" in data and "begins" in data:
-            try:
-                data["starts_at"] = instant_of(
-                    data["day"], data["begins"], self.clinic.zone, which=data.get("which", "")
-                )
-            except ClockError as error:
-                self.add_error("which" if "which" in self.fields else "begins", str(error))
-        return data
+        self.stands_in(clinic)
 
     def place(self) -> Place:
         """What the service takes."""

@@ -56,12 +56,21 @@ def _person(record: Record) -> dict[str, str]:
         "birth_date": patient.birth_date.isoformat(),
         "sex": str(patient.get_sex_display()) if patient.sex != "unknown" else "",
         "enrolment": row.enrolment_confirmed if row else "",
-        "first_treatment": _("yes") if session.number == 1 else _("no"),
+        "first_treatment": _("no") if _had_one_before(session) else "",
         "treatment_date": f"{began.astimezone(zone):%Y-%m-%d}" if began else "",
         "dose_mg": f"{record.given_mg:g}" if record.given_mg else "",
         "lot": made.lot if made else "",
         "monitor": session.nurse.display_name if session.nurse else "",
     }
+
+
+def _had_one_before(session: Session) -> bool:
+    """A spray of this clinic. Without one a person says: it may have been given elsewhere."""
+    if session.started_at is None:
+        return False
+    earlier = Session.objects.filter(patient=session.patient, started_at__lt=session.started_at)
+    routes = earlier.values_list("route", flat=True).distinct()
+    return any(route_rules(route).given_as == "devices" for route in routes)
 
 
 def _medicines(session: Session) -> dict[str, bool | None]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from ataraxy.clinic.scheduling.clock import ClockError, instant_of, readings
+from ataraxy.clinic.scheduling.clock_form import ClockForm
 from ataraxy.clinic.scheduling.house import minute_of
 from ataraxy.clinic.scheduling.models import Chair
 from ataraxy.clinic.scheduling.placing import Proposal, Span, Spot
@@ -54,25 +54,13 @@ class AskedForm(forms.Form):
         return Asked(data["first"], minute_of(data["at"]), days, data["visits"])
 
 
-class RowForm(forms.Form):
+class RowForm(ClockForm):
     """One visit of the series: its day, time and chair."""
 
-    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label=gettext_lazy("Day"))
-    begins = forms.TimeField(
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        label=gettext_lazy("Begins at"),
-    )
+    field_order = ["day", "begins", "chair", "which"]
+
     chair = forms.ModelChoiceField(
         queryset=Chair.objects.none(), label=gettext_lazy("Chair"), empty_label=None
-    )
-    which = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", gettext_lazy("Not needed")),
-            ("first", gettext_lazy("The first one")),
-            ("second", gettext_lazy("The second one")),
-        ],
-        label=gettext_lazy("If the clocks show this time twice"),
     )
 
     def __init__(
@@ -84,33 +72,10 @@ class RowForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, prefix=f"v{target.number}", initial=dict(initial or {}))
-        self.clinic, self.target = clinic, target
+        self.target = target
         chairs = cast("forms.ModelChoiceField[Chair]", self.fields["chair"])
         chairs.queryset = Chair.objects.filter(clinic=clinic, in_use=True).order_by("position")
-        if not self._clocks_repeat():
-            del self.fields["which"]
-
-    def _clocks_repeat(self) -> bool:
-        said: Mapping[str, Any] = self.data if self.is_bound else {}
-        try:
-            day = self.fields["day"].to_python(said.get(self.add_prefix("day")))
-            at = self.fields["begins"].to_python(said.get(self.add_prefix("begins")))
-        except forms.ValidationError:
-            return False
-        if day is None or at is None:
-            return False
-        return readings(day, at, self.clinic.zone).is_repeated
-
-    def clean(self) -> dict[str, Any]:
-        """Turn day and time into an instant, or say why that is not possible."""
-        data = super().clean() or self.cleaned_data
-        if "day" in data and "begins" in data:
-            zone, which = self.clinic.zone, data.get("which", "")
-            try:
-                data["starts_at"] = instant_of(data["day"], data["begins"], zone, which=which)
-            except ClockError as error:
-                self.add_error("which" if "which" in self.fields else "begins", str(error))
-        return data
+        self.stands_in(clinic)
 
     def spot(self, minutes: int) -> Spot:
         """The place that was chosen."""
