@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import socket
-import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
@@ -145,21 +142,10 @@ def _kill(ward: Ward, turn: int) -> None:
 
 
 def _kill_postgres(installation: Installation) -> None:
-    """kill -9 of the server and all its children, as a power cut would; then start it again."""
-    server = installation.server
-    assert server is not None
-    assert server.process is not None
-    children = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(server.process.pid)], capture_output=True, text=True
-    )
-    for pid in (server.process.pid, *map(int, children.stdout.split())):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    server.process.wait(30)
-    (server.home / "data" / "postmaster.pid").unlink(missing_ok=True)
-    server.start()
+    """The database server falls as in a power cut, and comes back."""
+    assert installation.server is not None
+    installation.server.crash()
+    installation.server.start()
 
 
 def _wait_for_more(ward: Ward, more: int = 20) -> None:
