@@ -7,9 +7,11 @@ import random
 import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import psutil
 from tests.harness.installation import Installation
 
 from devkit.ports import free_port
@@ -142,10 +144,25 @@ def _kill(ward: Ward, turn: int) -> None:
 
 
 def _kill_postgres(installation: Installation) -> None:
-    """The database server falls as in a power cut, and comes back."""
-    assert installation.server is not None
-    installation.server.crash()
-    installation.server.start()
+    """kill -9 of the server and all its children, as a power cut would; then start it again.
+
+    Halted first, it forks no further child: one that outlived it would hold the shared memory, and
+    the next start would be refused. For the same reason the dead are waited for.
+    """
+    server = installation.server
+    assert server is not None
+    assert server.process is not None
+    parent = psutil.Process(server.process.pid)
+    parent.suspend()
+    children = parent.children(recursive=True)
+    for one in (*children, parent):
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
+    _, alive = psutil.wait_procs(children, timeout=30)
+    assert not alive, alive
+    server.process.wait(30)
+    (server.home / "data" / "postmaster.pid").unlink(missing_ok=True)
+    server.start()
 
 
 def _wait_for_more(ward: Ward, more: int = 20) -> None:

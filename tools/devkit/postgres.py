@@ -18,8 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from devkit.console import Failure
 from devkit.paths import VENV
 
@@ -71,25 +69,6 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(2)
             self.process.wait(30)
-
-    def crash(self) -> None:
-        """Kill the server and all its children at once, as a power cut would.
-
-        Halted first, it forks no further child: one that outlived it would hold the shared memory,
-        and the next start would be refused. For the same reason the dead are waited for.
-        """
-        assert self.process is not None
-        server = psutil.Process(self.process.pid)
-        server.suspend()
-        children = server.children(recursive=True)
-        for one in (*children, server):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                one.kill()
-        _, alive = psutil.wait_procs(children, timeout=30)
-        if alive:
-            raise Failure(f"PostgreSQL outlived kill -9: {alive}", "Look at these processes.")
-        self.process.wait(30)
-        (self.home / "data" / "postmaster.pid").unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
