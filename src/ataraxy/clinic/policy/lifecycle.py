@@ -1,4 +1,4 @@
-"""A limits profile: proposed by one person, put in force by another."""
+"""A limits profile: proposed by one, put in force by another. A pack: drafted, then signed."""
 
 from ataraxy.foundation.lifecycle import Lifecycle, move
 
@@ -11,3 +11,14 @@ PROFILE = Lifecycle(
         move("supersede", "in force", "superseded", "medical_director"),
     ),
 )
+
+PACK = Lifecycle(
+    name="jurisdiction pack",
+    initial="draft",
+    moves=(
+        move("change", "draft", "draft", "medical_director", "administrator"),
+        move("sign", "draft", "signed", "medical_director"),
+        move("set aside", "draft", "set aside", "medical_director", "administrator"),
+    ),
+)
+"""A signed version is never changed; the next one follows it from a day on."""
