@@ -19,7 +19,8 @@ from devkit import postgres
 from devkit.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-STARTS_WITHIN_S = 60
+STARTS_WITHIN_S = 120
+RUNS_WITHIN_S = 600
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
@@ -51,7 +52,12 @@ class Installation:
         """Run one `ataraxy` command to its end."""
         command = [sys.executable, "-m", "ataraxy.web", *words]
         return subprocess.run(
-            command, env=self.env, input=stdin, capture_output=True, text=True, timeout=120
+            command,
+            env=self.env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=RUNS_WITHIN_S,
         )
 
     def start(self, name: str, *words: str) -> None:

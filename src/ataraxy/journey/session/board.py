@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from ataraxy.journey.session.prompting import open_prompts
 from ataraxy.journey.session.record import Record, records_of
 from ataraxy.journey.session.room import is_paused, next_check_of
 from ataraxy.journey.session.running_sets import running_sets
-from ataraxy.journey.session.today import sessions_of_day
+from ataraxy.journey.session.today import records_of_day
 from ataraxy.journey.session.watching import quiet_now
 from ataraxy.journey.session.words import BY_HAND, Ride
 from ataraxy.platform.people.models import Clinic, Patient
@@ -91,12 +91,14 @@ class Board:
     nobody_placed: tuple[Tile, ...]
 
 
-def board_of(clinic: Clinic, now: datetime) -> Board:
+def board_of(
+    clinic: Clinic, now: datetime, read: Callable[[Clinic, date], list[Record]] = records_of_day
+) -> Board:
     """The board at `now`, in a fixed number of queries."""
     day = today_at(clinic, now)
     places = chairs(clinic)
-    sessions = _seen(clinic, day, now)
-    records = records_of(sessions)
+    records = {one.session.pk: one for one in _seen(clinic, read(clinic, day))}
+    sessions = [one.session for one in records.values()]
     here = [one for one in sessions if one.state in IN_THE_HOUSE]
     sets = running_sets(one.pk for one in here)
     busy = {str(one.uid) for one in here if one.pk in sets}
@@ -115,11 +117,11 @@ def board_of(clinic: Clinic, now: datetime) -> Board:
     )
 
 
-def _seen(clinic: Clinic, day: object, now: datetime) -> list[Session]:
+def _seen(clinic: Clinic, today: Sequence[Record]) -> list[Record]:
     """Today's visits, and whoever is still here from a visit that began yesterday."""
-    today = sessions_of_day(clinic, day)  # type: ignore[arg-type]
-    known = {one.pk for one in today}
-    return [*today, *(one for one in in_the_house(clinic.pk) if one.pk not in known)]
+    known = {one.session.pk for one in today}
+    older = [one for one in in_the_house(clinic.pk) if one.pk not in known]
+    return [*today, *(records_of(older).values() if older else ())]
 
 
 def _tile_of(

@@ -19,6 +19,7 @@ from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.record import Record, records_of
 from ataraxy.journey.session.rules import Facts, findings
 from ataraxy.journey.session.words import Ride, State
+from ataraxy.platform.audit.kept import kept_for_all
 from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.reading import prepared
 
@@ -71,12 +72,21 @@ def _between(clinic_id: int, begin: datetime, end: datetime) -> QuerySet[Session
 def today_rows(clinic: Clinic, day: date) -> list[TodayRow]:
     """One row for each dosing visit of the day; the number of queries does not grow with them."""
     now = timezone.now()
-    sessions = sessions_of_day(clinic, day)
-    if not sessions:
+    records = kept_records_of_day(clinic, day)
+    if not records:
         return []
-    records = records_of(sessions)
-    facts = facts_of_all(list(records.values()), now)
-    return [_row(records[one.pk], facts[one.pk]) for one in sessions]
+    facts = facts_of_all(records, now)
+    return [_row(one, facts[one.session.pk]) for one in records]
+
+
+def records_of_day(clinic: Clinic, day: date) -> list[Record]:
+    """What was recorded in each dosing visit of a day."""
+    return list(records_of(sessions_of_day(clinic, day)).values())
+
+
+def kept_records_of_day(clinic: Clinic, day: date) -> list[Record]:
+    """The same for Today and the board, which are drawn from it as long as nothing happens."""
+    return kept_for_all(clinic.pk, ("records", day), lambda: records_of_day(clinic, day))
 
 
 def blocker_of(record: Record, facts: Facts) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +13,12 @@ from django.utils import timezone
 
 from ataraxy.clinic.devices.live import words_for_pages
 from ataraxy.journey.session.board import board_of
+from ataraxy.journey.session.record import Record
 from ataraxy.journey.session.stream import latest_number
+from ataraxy.journey.session.today import kept_records_of_day, records_of_day
 from ataraxy.platform.accounts.own_pages import for_script
 from ataraxy.platform.audit.kept import kept
+from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
 
@@ -30,16 +35,16 @@ def board(request: StaffRequest) -> HttpResponse:
 @staff_page("session.read")
 def tiles(request: StaffRequest) -> HttpResponse:
     """Only what changes, for the board that is open already."""
-    return render(request, "session/tiles.html", _shown(request))
+    return render(request, "session/tiles.html", _shown(request, records_of_day))
 
 
 def _drawn(request: StaffRequest) -> dict[str, Any]:
-    shown = _shown(request)
+    shown = _shown(request, kept_records_of_day)
     return shown | {"drawn": render_to_string("session/tiles.html", shown)}
 
 
-def _shown(request: StaffRequest) -> dict[str, Any]:
+def _shown(request: StaffRequest, read: Callable[[Clinic, date], list[Record]]) -> dict[str, Any]:
     now = timezone.now()
     number = latest_number(request.clinic.pk)
-    shown = {"board": board_of(request.clinic, now), "now": now, "number": number}
+    shown = {"board": board_of(request.clinic, now, read), "now": now, "number": number}
     return shown | {"words": words_for_pages()}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from ataraxy.platform.reading import prepared
 from ataraxy.programme.desk.line import STEP_OWNERS, course_words
 from ataraxy.programme.desk.opening import Check, checks
 from ataraxy.programme.desk.queues import Queue, queues
+from ataraxy.programme.desk.signs import Sign, signs_of
 
 _TREATS = frozenset({"induction", "maintenance"})
 _STATES = {
@@ -59,28 +60,38 @@ class Blocker:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """A short word with a sign: ride, fasting."""
+class Errand:
+    """What somebody comes for, how far it is, and what stands in its way."""
 
-    word: str
-    tone: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One row of the day."""
-
-    appointment: Appointment
     url: str
     state: str
     tone: str
     what: str
-    place_in_course: str
     act: str
-    same_initials: bool
-    signs: tuple[Sign, ...]
     blocker: Blocker | None
+    place_in_course: str = ""
+    signs: tuple[Sign, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One row of the day, in plain words: two equal rows look alike."""
+
+    at: datetime
+    expected_at: datetime | None
+    booked_state: str
+    chair: str
+    person_uid: UUID
+    person_name: str
+    birth_date: date
+    same_initials: bool
+    is_next: bool
+    errand: Errand
+
+    @property
+    def blocker(self) -> Blocker | None:
+        """What somebody has to clear first."""
+        return self.errand.blocker
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,6 @@ class DayView:
     now: datetime
     checks: tuple[Check, ...]
     visits: tuple[Visit, ...]
-    next_pk: int | None
     queues: tuple[Queue, ...]
     may_open: bool
 
@@ -118,7 +128,7 @@ def day_view(actor: Actor, clinic: Clinic, day: date, now: datetime) -> DayView:
     is_today = day == today_at(clinic, now)
     ahead = next((one.pk for one in booked if one.starts_at > now), None) if is_today else None
     drawn = (
-        _visit(one, dosing.get(str(one.uid)), plain.get(one.pk), actor, one.pk in twins)
+        _visit(one, _errand(one, dosing.get(str(one.uid)), plain.get(one.pk), actor), twins, ahead)
         for one in booked
     )
     return DayView(
@@ -129,7 +139,6 @@ def day_view(actor: Actor, clinic: Clinic, day: date, now: datetime) -> DayView:
         now=now,
         checks=checks(day_state(clinic, day)),
         visits=tuple(drawn),
-        next_pk=ahead,
         queues=queues(actor, now),
         may_open=actor.may("day.open"),
     )
@@ -157,77 +166,53 @@ def _holds(courses: Mapping[UUID, Course]) -> dict[int, Hold]:
     return {one.course_id: one for one in rows}
 
 
-def _visit(
-    booked: Appointment,
-    dosing: TodayRow | None,
-    blocker: Blocker | None,
-    actor: Actor,
-    twin: bool,
-) -> Visit:
-    if dosing is not None:
-        return _dosing_visit(booked, dosing, actor, twin)
-    state, tone = _STATES[booked.state]
+def _visit(booked: Appointment, errand: Errand, twins: set[int], ahead: int | None) -> Visit:
+    person = booked.patient
     return Visit(
-        appointment=booked,
+        at=booked.starts_at,
+        expected_at=booked.expected_at,
+        booked_state=booked.state,
+        chair=booked.chair.name if booked.chair else "",
+        person_uid=person.uid,
+        person_name=person.full_name,
+        birth_date=person.birth_date,
+        same_initials=booked.pk in twins,
+        is_next=booked.pk == ahead,
+        errand=errand,
+    )
+
+
+def _errand(
+    booked: Appointment, dosing: TodayRow | None, blocker: Blocker | None, actor: Actor
+) -> Errand:
+    if dosing is not None:
+        return _dosing(booked, dosing, actor)
+    state, tone = _STATES[booked.state]
+    return Errand(
         url=page_of(booked.kind, booked.uid) or _visit_url(booked),
         state=str(state),
         tone=tone,
         what=booked.title,
-        place_in_course="",
         act=_("Open"),
-        same_initials=twin,
-        signs=(),
         blocker=blocker,
     )
 
 
-def _dosing_visit(booked: Appointment, row: TodayRow, actor: Actor, twin: bool) -> Visit:
+def _dosing(booked: Appointment, row: TodayRow, actor: Actor) -> Errand:
     number = {"number": row.number, "total": row.planned_total}
     place = _("session %(number)d of %(total)d") if row.planned_total else _("session %(number)d")
     drug = " · ".join(part for part in (row.drug, row.route) if part)
     url = row.url if actor.may("session.read") else ""
-    return Visit(
-        appointment=booked,
+    return Errand(
         url=url,
         state=row.state_word,
         tone=_DOSING_TONES.get(row.state, "neutral"),
         what=drug or booked.title,
         place_in_course=place % number,
         act=_("Open the chair") if row.state in IN_THE_HOUSE else _("Open"),
-        same_initials=twin,
-        signs=_signs(row),
+        signs=tuple(signs_of(row)),
         blocker=Blocker(row.blocker, row.owner, url) if row.blocker else None,
     )
-
-
-def _signs(row: TodayRow) -> tuple[Sign, ...]:
-    """Ride and fasting, while they still matter; not asked is not no."""
-    if row.state not in {"booked", "arrived", "ready"}:
-        return (_sign(_("ride"), row.ride, row.ride_ok, "car"),)
-    return (
-        *_said_before(row),
-        _sign(_("ride"), row.ride, row.ride_ok, "car"),
-        _sign(_("fasting"), row.fasting, row.fasting_ok, "utensils-crossed"),
-    )
-
-
-def _said_before(row: TodayRow) -> Iterator[Sign]:
-    """What they answered the day before, until they are here and are asked again."""
-    if row.state != "booked" or not row.heard.asked:
-        return
-    if row.heard.answered:
-        # The way home has a sign of its own.
-        words = replace(row.heard, problems=tuple(set(row.heard.problems) - {"no_ride"}))
-        yield from (Sign(text, "attention", "message-square") for text in words.problem_words)
-    elif row.heard.reached:
-        yield Sign(_("no answer yet"), "neutral", "hourglass")
-    elif row.heard.reached is False:
-        yield Sign(_("not reached: call"), "attention", "phone")
-
-
-def _sign(what: str, word: str, is_fine: bool | None, icon: str) -> Sign:
-    text = word if what in word else f"{what}: {word}"
-    return Sign(text, "attention" if is_fine is False else "neutral", icon)
 
 
 def _visit_url(booked: Appointment) -> str:

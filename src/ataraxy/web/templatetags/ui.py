@@ -21,12 +21,14 @@ from ataraxy.platform.chart.banner import banner_for
 from ataraxy.platform.people.models import Patient
 from ataraxy.web import drawn
 from ataraxy.web.links import action, badge, button_class, crumb, svg
+from ataraxy.web.pieces import piece
 from ataraxy.web.signs import MESSAGE_NOTICES, NOTICES
 
 register = template.Library()
 register.simple_tag(action, takes_context=True)
 register.simple_tag(crumb, takes_context=True)
 register.simple_tag(badge)
+register.simple_tag(piece)
 
 ROLE_NAMES = {role.value: role.label for role in Role}
 
