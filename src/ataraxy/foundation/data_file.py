@@ -93,6 +93,10 @@ class Table:
         """The evidence tag under `key`."""
         return self.choice(key, EvidenceTag)
 
+    def keys_left(self) -> tuple[str, ...]:
+        """The keys that were not read yet, for a table whose keys are names."""
+        return tuple(self._left)
+
     def close(self) -> None:
         """Complain about the first key nobody asked for."""
         for key in self._left:

@@ -70,7 +70,7 @@ def test_one_device_spends_the_link_and_resumes(link: PatientLink) -> None:
     assert phone.post(address(link))["Location"] == "/answer-here/"
     assert visit(phone).content.decode() == "Ana Rivera"
     assert phone.get(address(link))["Location"] == "/answer-here/"
-    assert phone.cookies["patient_link"]["httponly"]
+    assert phone.cookies["patient_link_test"]["httponly"]
     for answer in (stranger.get(address(link)), stranger.post(address(link))):
         assert answer.status_code == 410
     assert visit(stranger).status_code == 410

@@ -17,6 +17,7 @@ from ataraxy.journey.daybefore.forms import AnswerForm, answered
 from ataraxy.journey.daybefore.models import Answer, Asking
 from ataraxy.journey.daybefore.services import PURPOSE, answer
 from ataraxy.journey.session.medicines import told
+from ataraxy.platform.people.languages import in_our_words
 from ataraxy.platform.people.links import LinkRequest, link_page, patient_zone
 from ataraxy.platform.service.errors import Refused
 
@@ -40,7 +41,8 @@ def _page(request: LinkRequest, asking: Asking) -> HttpResponse:
     decision: Decision | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            answer(actor=request.actor, key=form.key, asking=asking, said=form.said())
+            with in_our_words():
+                answer(actor=request.actor, key=form.key, asking=asking, said=form.said())
         except Refused as refused:
             decision = refused.decision
         else:

@@ -6,24 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ataraxy.journey.session.numbers import RouteRules, route_rules
 from ataraxy.platform.people.clinic_numbers import call_words
+from ataraxy.platform.people.languages import language_of
 from ataraxy.platform.people.models import Clinic, Patient
 
-_PRIMARY = 2
-"""A language is known by its first two letters."""
-
-
-def language_of(patient: Patient) -> str:
-    """The language in which somebody is written to; ours where theirs has no translation."""
-    known = {code for code, _name in settings.LANGUAGES}
-    wanted = patient.language.lower()[:_PRIMARY]
-    return wanted if wanted in known else settings.LANGUAGE_CODE
+__all__ = ["advice", "email", "language_of", "sms", "subject", "when_words", "zone_of"]
 
 
 def zone_of(patient: Patient, clinic: Clinic) -> ZoneInfo:

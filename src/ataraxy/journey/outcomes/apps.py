@@ -12,7 +12,10 @@ class OutcomesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the patient's door where a link to questions leads."""
+        """Tell the patient's door where a link to questions leads; check the instruments."""
+        from django.core.checks import register  # noqa: PLC0415
+
+        from ataraxy.journey.outcomes.checks import instruments_can_be_used  # noqa: PLC0415
         from ataraxy.platform.people.links import Purpose, register_purpose  # noqa: PLC0415
 
         register_purpose(
@@ -23,3 +26,4 @@ class OutcomesConfig(AppConfig):
                 start_url="/questions/",
             )
         )
+        register(instruments_can_be_used)

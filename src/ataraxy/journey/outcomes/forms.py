@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ataraxy.journey.outcomes.queries import Askable
-from ataraxy.knowledge.measures import Instrument
+from ataraxy.journey.outcomes.queries import ASKED, Askable
+from ataraxy.knowledge.measures import Instrument, instrument
 from ataraxy.platform.service.forms import OnceForm
 
 
@@ -19,13 +19,19 @@ class AskForm(OnceForm):
         label=_("Ask today"), widget=forms.CheckboxSelectMultiple
     )
 
+    occasion = forms.ChoiceField(label=_("Side effects: at which time"), required=False)
+
     def __init__(self, offered: list[Askable], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         may = [(one.instrument.key, one.instrument.name) for one in offered if one.may]
         field = self.fields["instruments"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
         field.choices = may
-        field.initial = [key for key, _name in may]
+        field.initial = [key for key, _name in may if key in ASKED]
+        when = self.fields["occasion"]
+        assert isinstance(when, forms.ChoiceField)  # noqa: S101 - for the type checker
+        when.choices = [(one.key, one.name) for one in instrument("side_effects").occasions]
+        when.initial = "before"
 
 
 class QuestionForm(forms.Form):

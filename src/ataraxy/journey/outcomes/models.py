@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.outcomes.lifecycle import ASKING
@@ -20,6 +21,8 @@ class Asking(ClinicModel):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="askings")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="askings")
     instruments = models.JSONField()
+    # At which time-point the side-effect list of this set is asked; empty for no such list.
+    occasion = models.CharField(max_length=20, blank=True, default="", db_default="")
     state = models.CharField(max_length=12, default=ASKING.initial)
     asked_at = models.DateTimeField()
     asked_by_uid = models.CharField(max_length=64)
@@ -38,9 +41,21 @@ class Asking(ClinicModel):
         return f"questions of {self.asked_at:%Y-%m-%d}"
 
 
+class Mode(models.TextChoices):
+    """How the answers came to us."""
+
+    SELF = "self", _("answered by the patient")
+    PAPER = "paper", _("typed in from paper")
+    RATED = "rated", _("rated by a clinician")
+    TOTAL = "total", _("only the result entered")
+
+
 @append_only
 class Administration(ClinicModel):
-    """One instrument answered once, scored as it was that day."""
+    """One instrument answered once, scored as it was that day.
+
+    `answered_at` is when it was answered; `recorded_at` when it was typed in, where that is later.
+    """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="administrations")
@@ -57,7 +72,13 @@ class Administration(ClinicModel):
     prorated = models.BooleanField(default=False)
     handling = models.CharField(max_length=300)
     flag_value = models.IntegerField(null=True, blank=True)
+    subscales = models.JSONField(null=True, blank=True)
+    mode = models.CharField(
+        max_length=8, choices=Mode.choices, default=Mode.SELF, db_default="self"
+    )
+    occasion = models.CharField(max_length=20, blank=True, default="", db_default="")
     answered_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(null=True, blank=True)
     by_uid = models.CharField(max_length=80)
     by_name = models.CharField(max_length=200)
 
@@ -98,6 +119,36 @@ class Triage(ClinicModel):
 
     def __str__(self) -> str:
         return self.urgency
+
+
+@append_only
+class Concern(ClinicModel):
+    """Something in the answers, beside item 9, that a named person looks at by a time."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="concerns")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    asking = models.ForeignKey(
+        Asking, null=True, blank=True, on_delete=models.PROTECT, related_name="concerns"
+    )
+    kind = models.CharField(max_length=20)
+    reason = models.CharField(max_length=500)
+    urgency = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    act_by = models.DateTimeField()
+    owner_name = models.CharField(max_length=200, blank=True)
+    rule_source = models.CharField(max_length=300)
+
+    class Meta:
+        indexes = [models.Index(fields=["course", "at"], name="outcomes_concern_at")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def patient_uid(self) -> str:
+        """Whom it is about, for the journal."""
+        return str(self.patient.uid)
 
 
 @append_only

@@ -6,29 +6,54 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils import translation
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ataraxy.clinic.policy.reference import crisis_lines
 from ataraxy.journey.outcomes import queries, services
+from ataraxy.journey.outcomes.alarms import newest_alarm
 from ataraxy.journey.outcomes.forms import QuestionForm
-from ataraxy.journey.outcomes.models import Asking, Triage
+from ataraxy.journey.outcomes.models import Asking
 from ataraxy.journey.outcomes.rules import next_question, questions_in_order, unanswered
-from ataraxy.knowledge.measures import instrument
+from ataraxy.knowledge.measures import Instrument, instrument, spoken
+from ataraxy.platform.people.languages import in_language_of, in_our_words
 from ataraxy.platform.people.links import LinkRequest, link_page
 from ataraxy.platform.service.errors import Refused
+from ataraxy.platform.service.forms import OnceForm, fresh_key
 
 
 @link_page(services.PURPOSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: LinkRequest) -> HttpResponse:
     """The next questionnaire, or the thank-you page when all are answered."""
+    with in_language_of(request.link.patient):
+        return _questions(request)
+
+
+@link_page(services.PURPOSE)
+@require_POST
+def need_help(request: LinkRequest) -> HttpResponse:
+    """“I need help”: crisis numbers at once, and who of the clinic is told until when."""
+    asking = _asking(request)
+    form = OnceForm(request.POST)
+    if asking is not None:
+        with in_our_words():
+            services.ask_for_help(
+                actor=request.actor,
+                key=form.key if form.is_valid() else fresh_key(),
+                asking=asking,
+            )
+    return redirect("outcomes:questions")
+
+
+def _questions(request: LinkRequest) -> HttpResponse:
     asking = _asking(request)
     key = _next(asking)
     if asking is None or key is None:
         return _done(request, asking)
     if request.method != "POST" or request.POST.get("instrument") != key:
-        return _page(request, asking, key, QuestionForm(instrument(key)))
-    form = QuestionForm(instrument(key), request.POST)
+        return _page(request, asking, key, QuestionForm(_spoken(key)))
+    form = QuestionForm(_spoken(key), request.POST)
     if not form.is_valid():
         return _page(request, asking, key, form)
     missing = unanswered(form.instrument, form.answers())
@@ -39,17 +64,19 @@ def questions(request: LinkRequest) -> HttpResponse:
 
 # On a tablet that staff handed over, their screen is locked and their shift may end meanwhile.
 questions.survives_lock = questions.outlives_shift = True  # type: ignore[attr-defined]
+need_help.survives_lock = need_help.outlives_shift = True  # type: ignore[attr-defined]
 
 
 def _keep(request: LinkRequest, asking: Asking, key: str, form: QuestionForm) -> HttpResponse:
     try:
-        services.answer(
-            actor=request.actor,
-            key=f"{asking.uid}-{key}",
-            asking=asking,
-            instrument_key=key,
-            answers=form.answers(),
-        )
+        with in_our_words():
+            services.answer(
+                actor=request.actor,
+                key=f"{asking.uid}-{key}",
+                asking=asking,
+                instrument_key=key,
+                answers=form.answers(),
+            )
     except Refused:
         # Sent twice, or answered in another window: the first answer stands, go on from there.
         return redirect("outcomes:questions")
@@ -73,7 +100,7 @@ def _order(asking: Asking) -> tuple[list[str], list[str]]:
 
 
 def _next(asking: Asking | None) -> str | None:
-    if asking is None or asking.state != "asked":
+    if asking is None or asking.state != "asked" or not asking.course.is_open:
         return None
     order, answered = _order(asking)
     return next_question(order, [], answered)
@@ -96,7 +123,10 @@ def _page(
         "missing": missing or [],
         "clinic": request.link.clinic,
         "crisis": crisis_lines(request.link.clinic.country),
-        "triage": _triage(asking),
+        "alarm": newest_alarm(asking),
+        "instruction": _instruction(form.instrument, asking),
+        "other_language": translation.get_language() not in form.instrument.languages,
+        "key": fresh_key(),
     }
     return render(request, "outcomes/questions.html", shown)
 
@@ -105,12 +135,20 @@ def _done(request: LinkRequest, asking: Asking | None) -> HttpResponse:
     shown = {
         "clinic": request.link.clinic,
         "crisis": crisis_lines(request.link.clinic.country),
-        "triage": _triage(asking) if asking else None,
+        "alarm": newest_alarm(asking) if asking else None,
+        "treatment_ended": asking is not None and not asking.course.is_open,
         "called_off": asking is None or asking.state == "called off",
         "on_our_tablet": request.user.is_authenticated,
+        "key": fresh_key(),
     }
     return render(request, "outcomes/done.html", shown)
 
 
-def _triage(asking: Asking) -> Triage | None:
-    return Triage.objects.filter(asking=asking).order_by("-at", "-pk").first()
+def _spoken(key: str) -> Instrument:
+    """The instrument in the language of the page, where it is translated."""
+    return spoken(instrument(key), translation.get_language())
+
+
+def _instruction(one: Instrument, asking: Asking) -> str:
+    """The instruction of the time-point where the instrument has several."""
+    return next((o.instruction for o in one.occasions if o.key == asking.occasion), one.instruction)

@@ -27,7 +27,15 @@ from ataraxy.journey.outcomes.models import (
 from ataraxy.journey.outcomes.rules import may_ask, may_ask_again_on
 from ataraxy.journey.session.models import Dose as DoseRow
 from ataraxy.journey.session.models import Reading, Session
-from ataraxy.knowledge.measures import Change, Instrument, change, instrument
+from ataraxy.knowledge.measures import (
+    Change,
+    Instrument,
+    change,
+    every_instrument,
+    instrument,
+    instruments,
+)
+from ataraxy.knowledge.measures.instrument import AnsweredBy
 from ataraxy.platform.reading import prepared, prepared_one
 
 TRACKED = ("phq9", "gad7")
@@ -35,6 +43,9 @@ TRACKED = ("phq9", "gad7")
 
 ASKED = ("phq9", "gad7", "mood", "anxiety")
 """What is put to a patient on a visit: three minutes."""
+
+MORE = ("bladder", "side_effects", "pcl5", "pswq", "audit_c", "pcptsd5")
+"""What may be put to a patient besides, on a schedule or by hand."""
 
 COLLECTING_STEPS = ("consent", "plan", "induction", "maintenance")
 """Course steps in which scores are collected: the first is the baseline."""
@@ -76,6 +87,17 @@ class Askable:
     last: date | None
     may: bool
     again_on: date | None
+
+
+def askable_keys() -> tuple[str, ...]:
+    """Everything that is put to a patient, in the order of its pages; a clinic's own come last."""
+    shipped = instruments()
+    own = (
+        one.key
+        for one in every_instrument().values()
+        if one.key not in shipped and one.items and one.answered_by is not AnsweredBy.CLINICIAN
+    )
+    return (*ASKED, *MORE, *own)
 
 
 def doses_of(course: Course) -> list[Dose]:
@@ -120,11 +142,11 @@ def answered_in(asking: Asking) -> dict[str, Administration]:
     return {row.instrument: row for row in rows}
 
 
-def askable(course: Course) -> list[Askable]:
+def askable(course: Course, keys: Iterable[str] = ASKED) -> list[Askable]:
     """What may be asked today, and from when the rest."""
     today, answered = timezone.localdate(), _last_answers(course)
     found = []
-    for key in ASKED:
+    for key in keys:
         one, last = instrument(key), answered.get(key)
         allowed = bool(may_ask(one, last, today))
         found.append(Askable(one, last, allowed, may_ask_again_on(one, last)))

@@ -10,12 +10,20 @@ from django.utils.translation import gettext as _
 from ataraxy.foundation.decision import Decision, all_of
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import note
+from ataraxy.journey.outcomes.concern_rules import Raised
+from ataraxy.journey.outcomes.concerns import look_into, raise_concern
 from ataraxy.journey.outcomes.lifecycle import ASKING
-from ataraxy.journey.outcomes.models import Administration, Asking, KnownUnchanged, VisitNote
+from ataraxy.journey.outcomes.models import (
+    Administration,
+    Asking,
+    Concern,
+    KnownUnchanged,
+    VisitNote,
+)
 from ataraxy.journey.outcomes.queries import (
-    ASKED,
     COLLECTING_STEPS,
     answered_in,
+    askable_keys,
     last_answered_on,
     open_asking,
 )
@@ -37,14 +45,19 @@ def _told(asking: Asking) -> dict[str, object]:
 
 
 @service("outcomes.ask", permission="outcomes.collect", describe=_told)
-def ask(*, actor: Actor, key: str, course: Course, instruments: Sequence[str]) -> Asking:
-    """Put a set of instruments to the patient; refused when one was answered too recently."""
+def ask(
+    *, actor: Actor, key: str, course: Course, instruments: Sequence[str], occasion: str = ""
+) -> Asking:
+    """Put a set of instruments to the patient; refused when one was answered too recently.
+
+    `occasion` is the time-point of the side-effect list, where it is among them.
+    """
     Course.objects.select_for_update().get(pk=course.pk)
     if course.step not in COLLECTING_STEPS:
         raise refused(_("Questions are asked from consent on, while the course is open."))
     if open_asking(course) is not None:
         raise refused(_("Questions wait for this patient already. Hand these over, or call off."))
-    if not instruments or set(instruments) - set(ASKED):
+    if not instruments or set(instruments) - set(askable_keys()):
         raise refused(_("Choose what to ask."))
     today = timezone.localdate()
     _require(
@@ -56,7 +69,8 @@ def ask(*, actor: Actor, key: str, course: Course, instruments: Sequence[str]) -
         clinic_id=course.clinic_id,
         course=course,
         patient=course.patient,
-        instruments=[one for one in ASKED if one in instruments],
+        instruments=[one for one in askable_keys() if one in instruments],
+        occasion=occasion,
         asked_at=timezone.now(),
         asked_by_uid=actor.user_uid,
         asked_by_name=actor.name,
@@ -98,9 +112,17 @@ def answer(
     answered[instrument_key] = row
     if _raises_item9(row):
         triage(actor=actor, asking=locked)
+    look_into(actor=actor, row=row)
     if _next(locked, answered) is None:
         _finish(actor, locked)
     return row
+
+
+@service("outcomes.need-help", permission="outcomes.answer", describe=lambda c: {"kind": c.kind})
+def ask_for_help(*, actor: Actor, key: str, asking: Asking) -> Concern:
+    """The patient says that they need help: a named person is told at once."""
+    raised = Raised("help", _("On the page of their questions they pressed “I need help”."))
+    return raise_concern(actor=actor, course=asking.course, raised=raised, asking=asking)
 
 
 @service("outcomes.known-unchanged", permission="outcomes.triage")
@@ -164,6 +186,8 @@ def _administration(
         prorated=result.prorated,
         handling=result.handling,
         flag_value=result.flag_value,
+        subscales=dict(result.subscales) or None,
+        occasion=asking.occasion if instrument(key).occasions else "",
         answered_at=timezone.now(),
         by_uid=actor.user_uid,
         by_name=actor.name,

@@ -8,6 +8,7 @@ app_name = "outcomes"
 _COURSE = "courses/<uuid:course_uid>/outcomes/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/", patient_views.questions, name="questions"),
+    path("questions/help/", patient_views.need_help, name="need_help"),
     path(_COURSE, views.chart, name="chart"),
     path(_COURSE + "ask/", views.ask, name="ask"),
     path(_COURSE + "known/", views.known, name="known"),

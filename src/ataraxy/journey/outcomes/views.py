@@ -32,6 +32,7 @@ def chart(request: StaffRequest, course: Course) -> HttpResponse:
     series = [queries.series_of(course, key, doses) for key in queries.TRACKED]
     waiting = queries.open_asking(course)
     offered = queries.askable(course)
+    more = queries.askable(course, queries.askable_keys())
     asks = any(one.may for one in offered) and course.step in queries.COLLECTING_STEPS
     shown = {
         "course": course,
@@ -43,7 +44,7 @@ def chart(request: StaffRequest, course: Course) -> HttpResponse:
         "days_since_dose": pages.days_since_dose(doses),
         "waiting": waiting,
         "link": pages.sent_link(waiting),
-        "ask_form": AskForm(offered) if asks and waiting is None else None,
+        "ask_form": AskForm(more) if asks and waiting is None else None,
         "not_yet": [one for one in offered if not one.may],
         "triage": queries.newest_triage(course),
         "work": open_items_of(course.patient),
@@ -60,7 +61,7 @@ def chart(request: StaffRequest, course: Course) -> HttpResponse:
 @require_POST
 def ask(request: StaffRequest, course: Course) -> HttpResponse:
     """Put questions to the patient: hand over this tablet, or make a link."""
-    form = AskForm(queries.askable(course), request.POST)
+    form = AskForm(queries.askable(course, queries.askable_keys()), request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose at least one questionnaire."))
         return redirect("outcomes:chart", course_uid=course.uid)
@@ -69,6 +70,7 @@ def ask(request: StaffRequest, course: Course) -> HttpResponse:
         key=form.key,
         course=course,
         instruments=form.cleaned_data["instruments"],
+        occasion=form.cleaned_data["occasion"],
     )
     if request.POST.get("act") == "hand_over":
         return _hand_over(request, asking, f"{form.key}-h")

@@ -22,8 +22,8 @@ EXAMPLE = "example: ataraxy score gad7 --answers 1,2,0,3,1,2,0 --baseline 15 --f
 
 def run(argv: Sequence[str]) -> int:
     """Score the answers on the command line; 0 on success, 2 when the input cannot be used."""
-    asked = _parser().parse_args(argv)
     try:
+        asked = _parser().parse_args(argv)
         one = instrument(asked.instrument)
         result = _result(one, asked)
         moved = _change(one, asked.baseline, result)

@@ -6,11 +6,16 @@ Every number carries the source it came from and how far that source was read (`
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ataraxy.foundation.evidence_tag import EvidenceTag
+
+if TYPE_CHECKING:
+    from ataraxy.knowledge.measures.translation import Translation
 
 
 class Direction(StrEnum):
@@ -232,6 +237,7 @@ class Instrument:
     flag: Flag | None = None
     loinc_panel: str = ""
     loinc_total: str = ""
+    translations: Mapping[str, Translation] = field(default_factory=dict)
 
     @property
     def entered(self) -> bool:

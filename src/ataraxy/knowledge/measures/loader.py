@@ -25,6 +25,7 @@ from ataraxy.knowledge.measures.instrument import (
     Wording,
 )
 from ataraxy.knowledge.measures.meaning import check_bands, meaning, provenance
+from ataraxy.knowledge.measures.translation import translations
 
 InstrumentFileError = DataFileError
 
@@ -49,6 +50,11 @@ def load_instrument(path: Path) -> Instrument:
     table.close()
     _check_scoring(found, path.name)
     check_bands(found, path.name)
+    if set(found.languages[1:]) != set(found.translations):
+        spoken = ", ".join(sorted(found.translations)) or "none"
+        raise InstrumentFileError(
+            path.name, "languages", f"beside the first, those translated below: {spoken}"
+        )
     return found
 
 
@@ -60,11 +66,14 @@ def _instrument(table: Table) -> Instrument:
     entered = scoring.choice("method", Method) is Method.ENTRY
     _check_items(table, items, extra, entered=entered)
     known = {item.key for item in items}
+    occasions = tuple(_occasion(row) for row in table.tables("occasions"))
+    spoken = translations(table.optional_table("translations"), items, extra, occasions)
     return Instrument(
+        translations=spoken,
         items=items,
         extra_items=extra,
         missing=_missing(table, known),
-        occasions=tuple(_occasion(row) for row in table.tables("occasions")),
+        occasions=occasions,
         subscales=tuple(_subscale(row, known) for row in table.tables("subscales")),
         flag=_flag(table.optional_table("flag"), known),
         **_head(table),

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from ataraxy.platform.people.languages import in_language_of
 from ataraxy.platform.people.links import (
+    closed_page,
     find_link,
     is_live,
     link_of_device,
@@ -27,23 +29,23 @@ def open_link(request: HttpRequest, link_uid: UUID, proof: str) -> HttpResponse:
     """Show what the link is for, and open it for this device when the person says so."""
     link = find_link(link_uid, proof)
     if link is None:
-        return _closed(request, 404)
+        return closed_page(request, 404, None)
     if not is_live(link, timezone.now()):
-        return _closed(request, 410, link)
+        return closed_page(request, 410, link)
     if _is_ours(request, link):
         return redirect(purpose_of(link).start_url)
     if link.spent_at is not None:
-        return _closed(request, 410, link)
+        return closed_page(request, 410, link)
     return _begin(request, link) if request.method == "POST" else _show(request, link)
 
 
 def _is_ours(request: HttpRequest, link: PatientLink) -> bool:
-    mine = link_of_device(request)
+    mine = link_of_device(request, link.purpose)
     return mine is not None and mine.pk == link.pk
 
 
 def _show(request: HttpRequest, link: PatientLink) -> HttpResponse:
-    with timezone.override(patient_zone(link)):
+    with timezone.override(patient_zone(link)), in_language_of(link.patient):
         shown = {"link": link, "purpose": purpose_of(link), "clinic": link.clinic}
         return uncached(render(request, "people/link.html", shown))
 
@@ -51,12 +53,7 @@ def _show(request: HttpRequest, link: PatientLink) -> HttpResponse:
 def _begin(request: HttpRequest, link: PatientLink) -> HttpResponse:
     device = spend(link)
     if device is None:
-        return _closed(request, 410, link)
+        return closed_page(request, 410, link)
     response = redirect(purpose_of(link).start_url)
     remember_device(response, link, device)
     return uncached(response)
-
-
-def _closed(request: HttpRequest, status: int, link: PatientLink | None = None) -> HttpResponse:
-    shown = {"clinic": link.clinic if link else None, "language": translation.get_language()}
-    return uncached(render(request, "people/link_closed.html", shown, status=status))

@@ -30,6 +30,7 @@ from django_scopes import scope, scopes_disabled
 from ataraxy.platform.accounts.permissions import permissions_of
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.languages import in_language_of
 from ataraxy.platform.people.models import Patient, PatientLink
 
 COOKIE = "patient_link"
@@ -129,10 +130,21 @@ def is_live(link: PatientLink, now: datetime) -> bool:
     return link.revoked_at is None and now < link.expires_at
 
 
+def why_closed(link: PatientLink, now: datetime) -> str:
+    """In one word why a link opens nothing here: `replaced`, `expired` or `elsewhere`."""
+    if link.revoked_at is not None:
+        return "replaced"
+    return "expired" if now >= link.expires_at else "elsewhere"
+
+
 def remember_device(response: HttpResponse, link: PatientLink, device: str) -> None:
-    """Bind this browser to the link by a signed cookie that scripts cannot read."""
+    """Bind this browser to the link by a signed cookie that scripts cannot read.
+
+    One cookie for each purpose: the questions before a visit do not close a questionnaire that is
+    half answered on the same phone.
+    """
     response.set_cookie(
-        COOKIE,
+        _cookie(link.purpose),
         signing.dumps([str(link.uid), device], salt=SALT),
         expires=link.expires_at,
         httponly=True,
@@ -141,14 +153,20 @@ def remember_device(response: HttpResponse, link: PatientLink, device: str) -> N
     )
 
 
-def link_of_device(request: HttpRequest) -> PatientLink | None:
-    """The link this browser has spent, if it still opens something."""
+def link_of_device(request: HttpRequest, purpose: str) -> PatientLink | None:
+    """The link of this purpose that this browser has spent, if it still opens something."""
+    link = spent_on_device(request, purpose)
+    return link if link is not None and is_live(link, timezone.now()) else None
+
+
+def spent_on_device(request: HttpRequest, purpose: str) -> PatientLink | None:
+    """The same, also when it is over: so that the page can say whose it was and why it closed."""
     try:
-        link_uid, device = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
+        link_uid, device = signing.loads(request.COOKIES.get(_cookie(purpose), ""), salt=SALT)
         link = _by_uid(UUID(link_uid))
     except (signing.BadSignature, ValueError):
         return None
-    if link is None or not is_live(link, timezone.now()):
+    if link is None or link.purpose != purpose:
         return None
     return link if hmac.compare_digest(link.device_sha256, _hashed(device)) else None
 
@@ -174,9 +192,9 @@ def link_page(purpose: str) -> Callable[[PatientView], PatientView]:
     def decorate(view: PatientView) -> PatientView:
         @functools.wraps(view)
         def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            link = link_of_device(request)
-            if link is None or link.purpose != purpose:
-                return uncached(render(request, "people/link_closed.html", status=410))
+            link = spent_on_device(request, purpose)
+            if link is None or not is_live(link, timezone.now()):
+                return closed_page(request, 410, link)
             request.link, request.actor = link, patient_actor(link)  # type: ignore[attr-defined]
             with scope(clinic=link.clinic_id), timezone.override(patient_zone(link)):
                 return uncached(view(request, *args, **kwargs))
@@ -185,6 +203,16 @@ def link_page(purpose: str) -> Callable[[PatientView], PatientView]:
         return page
 
     return decorate
+
+
+def closed_page(request: HttpRequest, status: int, link: PatientLink | None) -> HttpResponse:
+    """Say in the patient's language that nothing opens here, why, and what to do."""
+    if link is None:
+        shown: dict[str, object] = {"why": "", "clinic": None}
+        return uncached(render(request, "people/link_closed.html", shown, status=status))
+    shown = {"why": why_closed(link, timezone.now()), "clinic": link.clinic}
+    with in_language_of(link.patient):
+        return uncached(render(request, "people/link_closed.html", shown, status=status))
 
 
 def patient_zone(link: PatientLink) -> ZoneInfo:
@@ -203,6 +231,10 @@ def _by_uid(link_uid: UUID) -> PatientLink | None:
     with scopes_disabled():
         found = PatientLink.objects.filter(uid=link_uid)
         return found.select_related("patient", "clinic").first()
+
+
+def _cookie(purpose: str) -> str:
+    return f"{COOKIE}_{purpose}"
 
 
 def _proof(link_uid: UUID) -> str:

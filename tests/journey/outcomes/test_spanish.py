@@ -1,0 +1,57 @@
+"""Every sentence of the frame around a patient's questions is there in Spanish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+SRC = Path(str(files("ataraxy")))
+PAGES = (
+    *SRC.glob("journey/outcomes/templates/outcomes/patient/*.html"),
+    *(
+        SRC / "journey/outcomes/templates/outcomes" / f"{name}.html"
+        for name in ("questions", "done", "alarm", "help", "crisis")
+    ),
+    *(
+        SRC / "journey/daybefore/templates/daybefore" / f"{name}.html"
+        for name in ("questions", "thanks", "before", "crisis")
+    ),
+    *(
+        SRC / "platform/people/templates/people" / f"{name}.html"
+        for name in ("link", "link_closed", "call_clinic")
+    ),
+    SRC / "web/templates/plain.html",
+)
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "_": None}
+
+
+def spanish() -> set[str]:
+    found: set[str] = set()
+    for path in SRC.rglob("locale/es/LC_MESSAGES/django.po"):
+        with path.open("rb") as opened:
+            for one in read_po(opened):
+                ids = one.id if isinstance(one.id, tuple | list) else (one.id,)
+                found |= {text for text in ids if one.string}
+    return found
+
+
+def sentences(path: Path) -> Iterator[str]:
+    code = templatize(path.read_text("utf-8"))
+    for _line, message, _comments, _context in extract(
+        "python", BytesIO(code.encode()), keywords=KEYWORDS
+    ):
+        yield from (message,) if isinstance(message, str) else message
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parts[-2]}/{path.name}")
+def test_no_sentence_of_a_patient_page_lacks_spanish(path: Path) -> None:
+    said = set(sentences(path))
+    assert said or path.name in {"crisis.html", "plain.html"}
+    assert sorted(said - spanish()) == []
