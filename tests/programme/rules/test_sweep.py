@@ -20,7 +20,7 @@ from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.worklist.models import Task
 from ataraxy.programme.rules.cluster import dask_mapper
-from ataraxy.programme.rules.jobs import run_sweep, take_up_again
+from ataraxy.programme.rules.jobs import look_with_new_rules, run_sweep, take_up_again
 from ataraxy.programme.rules.models import Sweep, SweepRow
 from ataraxy.programme.rules.sweep import NEW_STOP, STALLED, run, start
 
@@ -50,6 +50,22 @@ def say_yes(course: Course, make_actor: MakeActor) -> None:
         course=course,
         question="psychosis_now",
         value=AnswerValue.YES,
+    )
+
+
+def lower_the_limit(clinic: Clinic, make_actor: MakeActor, make_user: MakeUser) -> None:
+    """Two people sign another number into the clinic's rules."""
+    proposal = propose(
+        actor=make_actor("prescriber"),
+        key="p",
+        wanted=Wanted("S-12", "ymrs_limit", 10, "Earlier"),
+        proof=proof_by(make_user("prescriber"), clinic),
+    )
+    approve(
+        actor=make_actor("medical_director"),
+        key="a",
+        proposal=proposal,
+        proof=proof_by(make_user("medical_director"), clinic),
     )
 
 
@@ -120,18 +136,7 @@ def test_the_clinics_own_number_decides_in_a_sweep(
     scored = services.Value("ymrs_total", timezone.localdate(), number=11.0)
     services.measure(actor=make_actor("prescriber"), key="m", course=courses[0], value=scored)
     run(begun(in_clinic))
-    proposal = propose(
-        actor=make_actor("prescriber"),
-        key="p",
-        wanted=Wanted("S-12", "ymrs_limit", 10, "Earlier"),
-        proof=proof_by(make_user("prescriber"), in_clinic),
-    )
-    approve(
-        actor=make_actor("medical_director"),
-        key="a",
-        proposal=proposal,
-        proof=proof_by(make_user("medical_director"), in_clinic),
-    )
+    lower_the_limit(in_clinic, make_actor, make_user)
     second = run(begun(in_clinic))
     row = SweepRow.objects.get(sweep=second, course=courses[0])
     assert [one["rule"] for one in row.changes if one["is_new_stop"]] == ["S-12"]
@@ -172,3 +177,24 @@ def test_the_page_begins_one_and_shows_how_far_it_came(
     page = client.get("/rules/sweep/").content.decode()
     assert "3 / 3" in page
     assert "Nothing weighty is new" in page
+
+
+def test_another_number_in_the_rules_begins_a_look_and_the_same_rules_do_not(
+    in_clinic: Clinic, courses: list[Course], make_actor: MakeActor, make_user: MakeUser
+) -> None:
+    assert courses
+    look_with_new_rules()
+    assert not Sweep.objects.exists(), "the first look is a person's"
+    first = run(begun(in_clinic))
+    look_with_new_rules()
+    assert Sweep.objects.count() == 1
+    lower_the_limit(in_clinic, make_actor, make_user)
+    look_with_new_rules()
+    look_with_new_rules()
+    newest = Sweep.objects.latest("pk")
+    assert Sweep.objects.count() == 2
+    assert newest.by_name == "Rule book"
+    assert newest.book != first.book
+    run_sweep.call(in_clinic.pk)
+    look_with_new_rules()
+    assert Sweep.objects.count() == 2

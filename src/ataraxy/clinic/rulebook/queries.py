@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import asdict
 from functools import lru_cache
 from uuid import UUID
 
@@ -24,6 +27,15 @@ def book_for(clinic_id: int) -> RuleBook:
 def merged_for(clinic_id: int) -> Merged:
     """The same, with what became of each change over the rules as they ship now."""
     return _merged(shipped_rulebook(), tuple(_change(one) for one in _approved(clinic_id)))
+
+
+def mark_of(clinic_id: int) -> str:
+    """A digest of the rules in force: another version of a rule or another number, another mark."""
+    merged = merged_for(clinic_id)
+    rules = sorted((rule.id, rule.version) for rule in merged.book.rules.values())
+    numbers = [asdict(one) for one in merged.laid]
+    words = json.dumps([rules, numbers], sort_keys=True, default=str)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 @prepared

@@ -20,6 +20,8 @@ class Sweep(ClinicModel):
     finished_at = models.DateTimeField(null=True, blank=True)
     by_uid = models.CharField(max_length=64)
     by_name = models.CharField(max_length=200)
+    book = models.CharField(max_length=64, blank=True, editable=False)
+    """Which rules it looked with (`rulebook.queries.mark_of`)."""
 
     class Meta:
         constraints = [

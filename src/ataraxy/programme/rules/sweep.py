@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ataraxy.clinic.rulebook.queries import merged_for
+from ataraxy.clinic.rulebook.queries import mark_of, merged_for
 from ataraxy.journey.course.queries import open_courses
 from ataraxy.journey.screening.adapter import facts_of
 from ataraxy.journey.screening.queries import DEFAULT_ROUTE, last_decision
@@ -52,6 +52,7 @@ def start(*, actor: Actor, key: str) -> Sweep:
         touched_at=now,
         by_uid=actor.user_uid,
         by_name=actor.name,
+        book=mark_of(clinic.pk),
     )
     courses = open_courses().order_by("pk").values_list("pk", flat=True)
     rows = (SweepRow(clinic_id=clinic.pk, sweep=sweep, course_id=pk) for pk in courses)
