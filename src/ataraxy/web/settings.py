@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "ataraxy.programme.workbench",
     "ataraxy.programme.rules",
     "ataraxy.programme.research",
+    "ataraxy.programme.billing",
     "ataraxy.web",
 ]
 

@@ -32,6 +32,7 @@ _ROOMS = (
     "programme.workbench",
     "programme.rules",
     "programme.research",
+    "programme.billing",
 )
 
 urlpatterns = [

@@ -15,6 +15,7 @@ VERBS: dict[str, dict[str, str]] = {
         "create-staff": "the first administrator and their clinic",
         "simulate-monitor": "monitors that do not exist, to try the listener",
         "load-terminology": "a clinic's own release of RxNorm, ATC or SNOMED CT",
+        "load-codes": "a clinic's own licensed file of billing codes",
         "check-deploy": "is this installation fit for real patients?",
     },
     "Run it": {

@@ -1,0 +1,1 @@
+"""What treatment costs: prices, estimates, superbills, accounts, and the public page."""
