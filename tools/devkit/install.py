@@ -1,4 +1,4 @@
-"""`./dev setup`: uv, the virtual environment and the browser, each only when something changed."""
+"""`./dev setup`: uv, the environment, browser and validator, each only when something changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from devkit import browser
+from devkit import browser, fhir_validator
 from devkit.console import Failure, quiet
 from devkit.paths import PYTHON, REQUIREMENTS, ROOT, TOOLS, UV, UV_PIN, VENV
 
@@ -24,6 +24,7 @@ def setup(*, with_browser: bool = True) -> None:
     _compile_messages()
     if with_browser:
         browser.provide()
+        fhir_validator.provide()
 
 
 def _install_uv() -> None:

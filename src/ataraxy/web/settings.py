@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "ataraxy.programme.rules",
     "ataraxy.programme.research",
     "ataraxy.programme.billing",
+    "ataraxy.programme.copies",
     "ataraxy.web",
 ]
 

@@ -33,6 +33,7 @@ _ROOMS = (
     "programme.rules",
     "programme.research",
     "programme.billing",
+    "programme.copies",
 )
 
 urlpatterns = [

@@ -34,6 +34,7 @@ VERBS: dict[str, dict[str, str]] = {
     "Use it": {
         "import-fhir": "take FHIR R4 records in",
         "import-scores": "take outcome scores measured elsewhere in",
+        "export-patient": "one person's copy of everything, as FHIR R4, PDF or ZIP",
         "screen": "screen records on file by the rule book",
         "screen-all": "screen every open course again (the same as: screen --all)",
         "score": "score a questionnaire",

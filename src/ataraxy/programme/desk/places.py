@@ -26,6 +26,7 @@ _OF_A_PATIENT = (
     (_("Chart"), "clipboard-list", "chart:chart", "chart.read"),
     (_("Intake form"), "send", "chart:intake", "intake.send"),
     (_("Papers"), "file-text", "documents:papers", "documents.read"),
+    (_("Copy of the record"), "download", "copies:copy", "records.hand_over"),
     (_("Book a visit"), "calendar-plus", "scheduling:book", "session.schedule"),
 )
 

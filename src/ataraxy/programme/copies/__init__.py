@@ -1,0 +1,1 @@
+"""A person's copy of everything the clinic holds about them."""
