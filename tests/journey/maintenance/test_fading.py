@@ -120,6 +120,8 @@ def standing(**changes: object) -> Standing:
         ({"given": 6, "given_since_review": 0}, []),
         ({"step": "maintenance", "last_review": date(2026, 8, 20)}, ["quarterly"]),
         ({"step": "maintenance", "last_review": date(2026, 9, 20)}, []),
+        ({"step": "maintenance", "first_dose": date(2026, 8, 24)}, []),
+        ({"step": "maintenance", "first_dose": date(2026, 8, 23)}, ["quarterly"]),
         ({"step": "consent", "given": 9, "given_since_review": 9}, []),
     ],
 )
@@ -129,9 +131,20 @@ def test_decision_points_are_due_when_their_rule_says(
     assert [one.rule for one in points_due(standing(**changes), planner())] == rules
 
 
-def test_end_of_induction_and_little_benefit_hold_the_next_dose() -> None:
-    complete = points_due(standing(given=6, given_since_review=2), planner())
-    assert holding(complete) is not None
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"given": 6, "given_since_review": 2},
+        {"given_since_review": 4, "percent_better": 20.0},
+        {"given_since_review": 4, "percent_better": None},
+        {"step": "maintenance", "last_review": date(2026, 8, 20)},
+    ],
+)
+def test_what_may_not_be_skipped_holds_the_next_dose(changes: dict[str, object]) -> None:
+    assert holding(points_due(standing(**changes), planner())) is not None
+
+
+def test_some_benefit_is_shown_and_holds_nothing() -> None:
     assert (
         holding(points_due(standing(given_since_review=4, percent_better=30.0), planner())) is None
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.queries import open_courses
 from ataraxy.journey.maintenance.learning import learn
-from ataraxy.journey.maintenance.queries import figures
+from ataraxy.journey.maintenance.queries import figures, overdue_by_the_calendar
 from ataraxy.journey.maintenance.rules import holding
 from ataraxy.journey.maintenance.services import hold_for_review, plan_left
 from ataraxy.platform.feed.consume import consumes
@@ -32,9 +32,22 @@ def hold_when_due(event: Event) -> None:
     if not event.patient_uid:
         return
     for course in open_courses().filter(patient__uid=event.patient_uid).select_related("patient"):
-        reason = holding(figures(course).due)
-        if reason is not None:
-            hold_for_review(course, reason.text[:500])
+        _hold(course)
+
+
+@every("maintenance.quarterly", hours=1)
+def hold_when_the_quarter_is_over() -> None:
+    """A quarter ends without anything happening: hold the courses that nobody has reviewed."""
+    for clinic in Clinic.objects.all():
+        with within(clinic):
+            for course in overdue_by_the_calendar():
+                _hold(course)
+
+
+def _hold(course: Course) -> None:
+    reason = holding(figures(course).due)
+    if reason is not None:
+        hold_for_review(course, reason.text[:500])
 
 
 @consumes("maintenance.plan_left", "course.moved")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from ataraxy.clinic.policy.reference import course_templates
 from ataraxy.foundation.decision import Reason
-from ataraxy.journey.course.models import Course
+from ataraxy.journey.course.models import Course, Hold
+from ataraxy.journey.course.queries import open_courses
 from ataraxy.journey.course.steps import NextAction, StepStatus
 from ataraxy.journey.course.steps import Standing as StepStanding
 from ataraxy.journey.maintenance.choices import NEEDS_NEXT_VISIT
 from ataraxy.journey.maintenance.fading import Gap, Suggestion, dates_from, gaps, suggest
 from ataraxy.journey.maintenance.models import Review
 from ataraxy.journey.maintenance.planner import planner
+from ataraxy.journey.maintenance.points import Point, decision_points
 from ataraxy.journey.maintenance.rules import Standing, points_due
 from ataraxy.journey.outcomes.queries import Series, doses_of, series_of
 from ataraxy.journey.plan.models import Plan
@@ -26,6 +28,8 @@ from ataraxy.journey.plan.queries import signed_plan
 from ataraxy.platform.reading import prepared_one
 
 LEADING = "phq9"
+REVIEW_HOLD = "review_due"
+"""The kind of hold that waits for a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,10 @@ class Figures:
     suggestion: Suggestion
     suggested: tuple[date, date] | None
     due: tuple[Reason, ...]
+    points: tuple[Point, ...]
     item9: tuple[tuple[date, int], ...]
     plan: Plan | None
+    usual_days: float | None
     last_review: Review | None
 
     @property
@@ -84,7 +90,10 @@ def figures(course: Course) -> Figures:
     dosed_on = tuple(timezone.localdate(dose.at) for dose in doses)
     plan, last = signed_plan(course), last_review(course)
     found = _gaps(leading, dosed_on)
-    suggestion = suggest(found, _usual_days(course, plan), planner())
+    usual = _usual_days(course, plan)
+    suggestion = suggest(found, usual, planner())
+    standing = _standing(course, leading, dosed_on, plan, last)
+    due = points_due(standing, planner())
     return Figures(
         series=(leading, series_of(course, "gad7", doses)),
         best=min((one.total or 0 for one in leading.scores), default=None),
@@ -92,13 +101,15 @@ def figures(course: Course) -> Figures:
         gaps=tuple(found),
         suggestion=suggestion,
         suggested=_suggested(suggestion, dosed_on),
-        due=points_due(_standing(course, leading, dosed_on, plan, last), planner()),
+        due=due,
+        points=decision_points(standing, due, planner()),
         item9=tuple(
             (timezone.localdate(one.answered_at), one.flag_value)
             for one in leading.scores
             if one.flag_value is not None
         ),
         plan=plan,
+        usual_days=usual,
         last_review=last,
     )
 
@@ -111,6 +122,15 @@ def last_review(course: Course) -> Review | None:
 @prepared_one
 def _newest_review(course_id: int) -> QuerySet[Review]:
     return Review.objects.filter(course_id=course_id).order_by("-at", "-pk")
+
+
+def overdue_by_the_calendar() -> QuerySet[Course]:
+    """Courses in maintenance that had no review within the quarter and are not held for one."""
+    since = timezone.now() - timedelta(days=planner().quarterly_days - 1)
+    held = Hold.objects.filter(kind=REVIEW_HOLD, release__isnull=True).values("course")
+    rows: QuerySet[Course] = open_courses().filter(step="maintenance").exclude(pk__in=held)
+    rows = rows.exclude(reviews__at__gte=since).select_related("patient", "clinic")
+    return rows.order_by("pk")
 
 
 def reviews_of(course: Course) -> list[Review]:
@@ -218,4 +238,5 @@ def _standing(
         percent_better=leading.change.percent if leading.change else None,
         last_review=timezone.localdate(last.at) if last else None,
         today=timezone.localdate(),
+        first_dose=dosed_on[0] if dosed_on else None,
     )

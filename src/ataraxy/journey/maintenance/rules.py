@@ -18,7 +18,7 @@ from ataraxy.journey.maintenance.choices import (
 )
 from ataraxy.journey.maintenance.planner import Planner
 
-HOLDING = frozenset({"end_of_induction", "little_benefit"})
+HOLDING = frozenset({"end_of_induction", "little_benefit", "benefit_unknown", "quarterly"})
 """Decision points that stop the next dose; the others are shown and may wait for the visit."""
 
 
@@ -27,7 +27,8 @@ class Standing:
     """Where a course stands when somebody asks whether a decision is due.
 
     `percent_better` is the fall of the PHQ-9 from baseline; None when no score says.
-    `given_since_review` counts the doses since the last review.
+    `given_since_review` counts the doses since the last review. Who never had a review is counted
+    from `first_dose` on.
     """
 
     step: str
@@ -38,6 +39,12 @@ class Standing:
     percent_better: float | None
     last_review: date | None
     today: date
+    first_dose: date | None = None
+
+    @property
+    def reviewed_or_begun(self) -> date | None:
+        """The day from which the quarter counts."""
+        return self.last_review or self.first_dose
 
 
 def points_due(standing: Standing, planner: Planner) -> tuple[Reason, ...]:
@@ -45,7 +52,7 @@ def points_due(standing: Standing, planner: Planner) -> tuple[Reason, ...]:
     if standing.step not in DECIDING_STEPS:
         return ()
     found = [
-        _end_of_induction(standing),
+        _end_of_induction(standing, planner),
         _benefit(standing, planner),
         _quarter(standing, planner),
     ]
@@ -108,7 +115,7 @@ def reason_is_given(reason: str) -> Decision:
     return refuse(_("Say why."), rule="maintenance.reason")
 
 
-def _end_of_induction(standing: Standing) -> Reason | None:
+def _end_of_induction(standing: Standing, planner: Planner) -> Reason | None:
     planned = standing.induction_sessions
     over = standing.step == "induction" and planned and standing.given >= planned
     if not over or not standing.given_since_review:
@@ -117,7 +124,8 @@ def _end_of_induction(standing: Standing) -> Reason | None:
         "The series is complete (%(given)s of %(planned)s). Write down whether there is "
         "benefit before anything goes on."
     )
-    return Reason(text % {"given": standing.given, "planned": planned}, "end_of_induction")
+    told = {"given": standing.given, "planned": planned}
+    return Reason(text % told, "end_of_induction", planner.induction_source)
 
 
 def _benefit(standing: Standing, planner: Planner) -> Reason | None:
@@ -129,7 +137,8 @@ def _benefit(standing: Standing, planner: Planner) -> Reason | None:
             "%(n)s sessions since the last review and no score to compare with the baseline. "
             "Ask PHQ-9 now."
         )
-        return Reason(text % {"n": standing.given_since_review}, "benefit_unknown")
+        told: dict[str, object] = {"n": standing.given_since_review}
+        return Reason(text % told, "benefit_unknown", planner.stop_source)
     told = {"n": standing.given_since_review, "percent": round(standing.percent_better)}
     if standing.percent_better < planner.little_percent:
         text = _("%(percent)s %% better after %(n)s sessions: stop, or a second opinion.")
@@ -141,10 +150,14 @@ def _benefit(standing: Standing, planner: Planner) -> Reason | None:
 
 
 def _quarter(standing: Standing, planner: Planner) -> Reason | None:
-    if standing.step != "maintenance" or standing.last_review is None:
+    since = standing.reviewed_or_begun
+    if standing.step != "maintenance" or since is None:
         return None
-    days = (standing.today - standing.last_review).days
+    days = (standing.today - since).days
     if days < planner.quarterly_days:
         return None
-    text = _("The last review was %(days)s days ago: weigh benefit and risk again.")
+    if standing.last_review is None:
+        text = _("No review since the first dose, %(days)s days ago: weigh benefit and risk.")
+    else:
+        text = _("The last review was %(days)s days ago: weigh benefit and risk again.")
     return Reason(text % {"days": days}, "quarterly", planner.quarterly_source)

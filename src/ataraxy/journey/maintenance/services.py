@@ -14,7 +14,7 @@ from ataraxy.journey.course.queries import active_holds
 from ataraxy.journey.course.services import add_hold, move, note, release_hold
 from ataraxy.journey.maintenance.choices import COURSE_VERB, NEEDS_NEXT_VISIT, Choice
 from ataraxy.journey.maintenance.models import Review
-from ataraxy.journey.maintenance.queries import Figures, figures
+from ataraxy.journey.maintenance.queries import REVIEW_HOLD, Figures, figures
 from ataraxy.journey.maintenance.rules import (
     may_decide,
     next_visit_is_possible,
@@ -29,7 +29,6 @@ from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.services import Proof, Subject, add_signature, exactly
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 
-REVIEW_HOLD = "review_due"
 OPINION_HOLD = "second_opinion"
 BOOK, OPINION = "maintenance.book", "maintenance.second_opinion"
 NEW_PLAN, DISTANCE = "maintenance.new_plan", "maintenance.distance"

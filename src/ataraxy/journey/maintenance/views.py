@@ -15,13 +15,17 @@ from ataraxy.journey.course.banner import course_banner
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
 from ataraxy.journey.maintenance import queries, services
+from ataraxy.journey.maintenance.absence import missed
 from ataraxy.journey.maintenance.choices import DECIDING_STEPS, Choice
+from ataraxy.journey.maintenance.expiring import expiring
 from ataraxy.journey.maintenance.foresight import foresight
 from ataraxy.journey.maintenance.forms import DecisionForm
 from ataraxy.journey.maintenance.planner import planner
 from ataraxy.journey.maintenance.queries import Figures
-from ataraxy.journey.outcomes.pages import course_chart, days_since_dose
-from ataraxy.journey.outcomes.queries import doses_of, lifetime_doses
+from ataraxy.journey.maintenance.trends import recent_medicines, trends
+from ataraxy.journey.outcomes.pages import days_since_dose
+from ataraxy.journey.outcomes.picture import picture
+from ataraxy.journey.surveillance.queries import surveillance
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused
 
@@ -65,17 +69,6 @@ def decide(request: StaffRequest, course: Course) -> HttpResponse:
     return redirect("maintenance:review", course_uid=course.uid)
 
 
-def _lifetime(course: Course) -> dict[str, Any]:
-    """Sessions and milligrams over all courses, and the highest pressure of any session."""
-    doses = lifetime_doses(course.patient_id)
-    pressures = [dose.worst_systolic for dose in doses if dose.worst_systolic is not None]
-    return {
-        "sessions": len(doses),
-        "mg": sum(dose.mg or 0.0 for dose in doses),
-        "worst_systolic": max(pressures, default=None),
-    }
-
-
 def _form(course: Course, found: Figures) -> DecisionForm:
     first, last = found.suggested or (None, None)
     return DecisionForm(course.step, initial={"next_from": first, "next_to": last})
@@ -88,15 +81,20 @@ def _page(
     form: DecisionForm | None,
     refusal: Decision | None = None,
 ) -> HttpResponse:
-    doses = doses_of(course)
+    seen, watch = picture(course), surveillance(course)
     shown: dict[str, Any] = {
         "course": course,
         "banner": course_banner(course),
         "figures": found,
         "recent_gaps": found.gaps[-planner().gaps_considered :],
-        "chart": course_chart(list(found.series), doses),
-        "days_since_dose": days_since_dose(doses),
-        "lifetime": _lifetime(course),
+        "chart": seen.chart,
+        "days_since_dose": days_since_dose(seen.doses),
+        "watch": watch,
+        "may_record": request.actor.may("surveillance.record"),
+        "trends": trends(found, watch),
+        "expiring": expiring(course, found, watch),
+        "medicines": recent_medicines(course, found),
+        "missed": missed(course, found),
         "ahead": foresight(course, found),
         "next_visit": queries.next_visit(course),
         "reviews": queries.reviews_of(course),

@@ -1,7 +1,8 @@
 """Where every mark of the course chart stands. Pure geometry: no database, no markup.
 
-One panel for each instrument on one time axis, doses as flags below; lines for baseline, response
-and remission carry their words, so nothing is told by colour alone.
+One panel for each instrument on one time axis, doses as flags below, and under them a lane for each
+side effect and each medicine that changed. Bands and lines for baseline, response and remission
+carry their words, so nothing is told by colour alone.
 """
 
 from __future__ import annotations
@@ -10,10 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
+
+from ataraxy.journey.outcomes.lanes import Event, Lane, place_lanes
+
 WIDTH, LEFT, RIGHT, TOP = 640, 40, 112, 26
-PANEL, GAP, FLAGS = 170, 34, 30
+PANEL, SMALL_PANEL, GAP, FLAGS = 170, 96, 34, 30
 LABEL_GAP = 14
 SHORTEST = timedelta(days=14)
+MANY_POINTS = 20
+"""From so many scores on only the first, the best and the last carry their figure."""
+LONG = timedelta(days=300)
 
 Place = Callable[[datetime], float]
 
@@ -27,6 +35,18 @@ class Mark:
     value: int
     estimated: bool
     words: str
+    labelled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A severity band across the panel: `step` counts from the mildest; the word is inside."""
+
+    y: float
+    height: float
+    label_y: float
+    words: str
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One instrument: frame, scale, levels, scores and the line through them."""
+    """One instrument: frame, scale, bands, levels, scores and the line through them."""
 
     title: str
     top: float
@@ -50,6 +70,8 @@ class Panel:
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
     path: str
+    shades: tuple[Shade, ...] = ()
+    radius: float = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +95,12 @@ class Chart:
     flags_y: float
     days: tuple[tuple[float, str], ...]
     summary: str
+    lanes: tuple[Lane, ...] = ()
+
+    @property
+    def inner(self) -> int:
+        """How wide the panels are."""
+        return self.right - self.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +114,27 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """An instrument to draw: its points, its highest score and its levels (value, words, kind)."""
+    """An instrument to draw: its points, its highest score and its levels (value, words, kind).
+
+    `bands` are lowest and highest total with the word; `small` draws it in a lower panel.
+    """
 
     title: str
     highest: int
     points: Sequence[Point]
     levels: Sequence[tuple[float, str, str]]
+    bands: Sequence[tuple[int, int, str]] = ()
+    small: bool = False
+    higher_is_better: bool = False
 
 
-def draw(tracks: Sequence[Track], doses: Sequence[tuple[datetime, str]], summary: str) -> Chart:
-    """Place everything; `doses` are instants with their words."""
+def draw(
+    tracks: Sequence[Track],
+    doses: Sequence[tuple[datetime, str]],
+    summary: str,
+    below: Sequence[Event] = (),
+) -> Chart:
+    """Place everything; `doses` are instants with their words, `below` what gets a lane."""
     instants = [point.at for track in tracks for point in track.points] + [at for at, _ in doses]
     start, end = min(instants), max(instants)
     span = max(end - start, SHORTEST)
@@ -104,46 +143,81 @@ def draw(tracks: Sequence[Track], doses: Sequence[tuple[datetime, str]], summary
     def place(at: datetime) -> float:
         return round(LEFT + inner * ((at - start) / span), 1)
 
-    panels = tuple(
-        _panel(track, TOP + number * (PANEL + GAP), place) for number, track in enumerate(tracks)
-    )
-    bottom = panels[-1].bottom if panels else TOP
+    panels = _panels(tracks, place)
+    flags_y = (panels[-1].bottom if panels else TOP) + FLAGS
+    lanes, bottom = place_lanes(below, start, start + span, place, flags_y + FLAGS)
     return Chart(
         width=WIDTH,
-        height=int(bottom + FLAGS + GAP),
+        height=int(bottom + GAP),
         left=LEFT,
         right=WIDTH - RIGHT,
         panels=panels,
         flags=tuple(Flag(place(at), words) for at, words in doses),
-        flags_y=bottom + FLAGS,
+        flags_y=flags_y,
         days=_days(start, span, place),
         summary=summary,
+        lanes=lanes,
     )
 
 
-def _panel(track: Track, top: float, place: Place) -> Panel:
-    def level(value: float) -> float:
-        return round(top + PANEL * (1 - value / track.highest), 1)
+def _panels(tracks: Sequence[Track], place: Place) -> tuple[Panel, ...]:
+    found: list[Panel] = []
+    for track in tracks:
+        top = found[-1].bottom + GAP if found else TOP
+        found.append(_panel(track, top, place))
+    return tuple(found)
 
-    marks = tuple(
+
+def _panel(track: Track, top: float, place: Place) -> Panel:
+    height = SMALL_PANEL if track.small else PANEL
+
+    def level(value: float) -> float:
+        return round(top + height * (1 - value / track.highest), 1)
+
+    marks = _marks(track, place, level)
+    return Panel(
+        title=track.title,
+        top=top,
+        bottom=top + height,
+        ticks=tuple((level(value), value) for value in _scale(track)),
+        lines=_lines([(level(value), words, kind) for value, words, kind in track.levels]),
+        marks=marks,
+        path=" ".join(f"{'L' if number else 'M'}{m.x} {m.y}" for number, m in enumerate(marks)),
+        shades=_shades(track, level),
+        radius=4.5 if len(marks) <= MANY_POINTS else 2.5,
+    )
+
+
+def _marks(track: Track, place: Place, level: Callable[[float], float]) -> tuple[Mark, ...]:
+    told = _labelled(track)
+    return tuple(
         Mark(
             place(point.at),
             level(point.value),
             point.value,
             point.estimated,
-            f"{point.at:%d %b %Y}: {point.value}",
+            f"{date_format(point.at, 'j M Y')}: {point.value}",
+            labelled=number in told,
         )
-        for point in track.points
+        for number, point in enumerate(track.points)
     )
-    return Panel(
-        title=track.title,
-        top=top,
-        bottom=top + PANEL,
-        ticks=tuple((level(value), value) for value in _scale(track.highest)),
-        lines=_lines([(level(value), words, kind) for value, words, kind in track.levels]),
-        marks=marks,
-        path=" ".join(f"{'L' if number else 'M'}{m.x} {m.y}" for number, m in enumerate(marks)),
-    )
+
+
+def _labelled(track: Track) -> frozenset[int]:
+    """Which scores carry their figure: all of a few, else the first, the best and the last."""
+    values = [point.value for point in track.points]
+    if len(values) <= MANY_POINTS:
+        return frozenset(range(len(values)))
+    best = max(values) if track.higher_is_better else min(values)
+    return frozenset({0, values.index(best), len(values) - 1})
+
+
+def _shades(track: Track, level: Callable[[float], float]) -> tuple[Shade, ...]:
+    found = []
+    for step, (low, high, words) in enumerate(track.bands):
+        top, bottom = level(min(high + 0.5, track.highest)), level(max(low - 0.5, 0))
+        found.append(Shade(top, round(bottom - top, 1), round((top + bottom) / 2, 1), words, step))
+    return tuple(found)
 
 
 def _lines(levels: Sequence[tuple[float, str, str]]) -> tuple[Line, ...]:
@@ -155,16 +229,19 @@ def _lines(levels: Sequence[tuple[float, str, str]]) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _scale(highest: int) -> list[int]:
-    step = 5 if highest > 10 else 2
-    return list(range(0, highest + 1, step))
+def _scale(track: Track) -> list[int]:
+    step = 5 if track.highest > 10 else 2
+    while track.highest / step > (5 if track.small else 8):
+        step *= 2
+    return list(range(0, track.highest + 1, step))
 
 
 def _days(start: datetime, span: timedelta, place: Place) -> tuple[tuple[float, str], ...]:
     weeks = max(1, span // timedelta(weeks=1))
     every = max(1, round(weeks / 6))
+    wanted = "M Y" if span > LONG else "j M"
     found = []
     for week in range(0, weeks + 1, every):
         at = start + timedelta(weeks=week)
-        found.append((place(at), f"{at:%d %b}"))
+        found.append((place(at), date_format(at, wanted)))
     return tuple(found)

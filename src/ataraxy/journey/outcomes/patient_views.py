@@ -14,6 +14,7 @@ from ataraxy.journey.outcomes import queries, services
 from ataraxy.journey.outcomes.alarms import newest_alarm
 from ataraxy.journey.outcomes.forms import QuestionForm
 from ataraxy.journey.outcomes.models import Asking
+from ataraxy.journey.outcomes.picture import own_picture
 from ataraxy.journey.outcomes.rules import next_question, questions_in_order, unanswered
 from ataraxy.knowledge.measures import Instrument, instrument, spoken
 from ataraxy.platform.people.languages import in_language_of, in_our_words
@@ -65,6 +66,20 @@ def _questions(request: LinkRequest) -> HttpResponse:
 # On a tablet that staff handed over, their screen is locked and their shift may end meanwhile.
 questions.survives_lock = questions.outlives_shift = True  # type: ignore[attr-defined]
 need_help.survives_lock = need_help.outlives_shift = True  # type: ignore[attr-defined]
+
+
+@link_page(services.PURPOSE)
+@require_http_methods(["GET", "HEAD"])
+def own_course(request: LinkRequest) -> HttpResponse:
+    """The patient's own chart, behind the link that let them answer."""
+    with in_language_of(request.link.patient):
+        asking = _asking(request)
+        own = own_picture(asking.course) if asking else None
+        shown = {"clinic": request.link.clinic, "own": own}
+        return render(request, "outcomes/own.html", shown)
+
+
+own_course.survives_lock = own_course.outlives_shift = True  # type: ignore[attr-defined]
 
 
 def _keep(request: LinkRequest, asking: Asking, key: str, form: QuestionForm) -> HttpResponse:

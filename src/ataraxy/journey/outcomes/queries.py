@@ -116,7 +116,12 @@ def series_of(course: Course, key: str, doses: list[Dose] | None = None) -> Seri
     The baseline is the last score before the first dose; without a dose, the first score.
     """
     doses = doses_of(course) if doses is None else doses
-    scores = tuple(_scores(course.pk, key))
+    return series_from(key, _scores(course.pk, key), doses)
+
+
+def series_from(key: str, rows: Iterable[Administration], doses: list[Dose]) -> Series:
+    """The series of one instrument from its rows, oldest first, each with a total."""
+    scores = tuple(rows)
     before = [one for one in scores if not doses or one.answered_at <= doses[0].at]
     baseline = (before[-1] if doses else before[0]) if before else None
     latest = scores[-1] if scores else None

@@ -9,6 +9,7 @@ _COURSE = "courses/<uuid:course_uid>/outcomes/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/", patient_views.questions, name="questions"),
     path("questions/help/", patient_views.need_help, name="need_help"),
+    path("questions/your-course/", patient_views.own_course, name="own"),
     path(_COURSE, views.chart, name="chart"),
     path(_COURSE + "ask/", views.ask, name="ask"),
     path(_COURSE + "known/", views.known, name="known"),

@@ -16,6 +16,7 @@ from ataraxy.journey.course.pages import course_page
 from ataraxy.journey.outcomes import pages, queries, services
 from ataraxy.journey.outcomes.forms import AskForm, NoteForm, ReasonForm
 from ataraxy.journey.outcomes.models import Asking
+from ataraxy.journey.outcomes.picture import picture
 from ataraxy.knowledge.measures import known_unchanged_days
 from ataraxy.platform.accounts.session import lock
 from ataraxy.platform.people.links import purpose_of, remember_device, spend
@@ -28,8 +29,7 @@ from ataraxy.platform.worklist.queries import open_items_of
 @course_page("outcomes.read", what="course chart")
 def chart(request: StaffRequest, course: Course) -> HttpResponse:
     """Scores over time with doses as flags, what waits, and the visit notes."""
-    doses = queries.doses_of(course)
-    series = [queries.series_of(course, key, doses) for key in queries.TRACKED]
+    seen = picture(course)
     waiting = queries.open_asking(course)
     offered = queries.askable(course)
     more = queries.askable(course, queries.askable_keys())
@@ -37,11 +37,12 @@ def chart(request: StaffRequest, course: Course) -> HttpResponse:
     shown = {
         "course": course,
         "banner": course_banner(course),
-        "series": series,
-        "chart": pages.course_chart(series, doses),
-        "rows": pages.score_rows(course, doses),
-        "names": [one.instrument.name for one in offered],
-        "days_since_dose": pages.days_since_dose(doses),
+        "series": [one for one in seen.series if one.instrument.key in queries.TRACKED],
+        "chart": seen.chart,
+        "rows": seen.rows,
+        "names": seen.names,
+        "undrawn": seen.undrawn,
+        "days_since_dose": pages.days_since_dose(seen.doses),
         "waiting": waiting,
         "link": pages.sent_link(waiting),
         "ask_form": AskForm(more) if asks and waiting is None else None,

@@ -35,6 +35,7 @@ _ICONS = {
     "recovery": "bed",
     "outcomes": "chart-line",
     "maintenance": "repeat",
+    "surveillance": "shield-check",
     "hold": "octagon-x",
     "course": "waypoints",
 }
