@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ataraxy.foundation.units import figure
@@ -18,7 +19,7 @@ from ataraxy.journey.outcomes.chart import Chart, Point, Track, draw
 from ataraxy.journey.outcomes.lanes import Event
 from ataraxy.journey.outcomes.models import Administration
 from ataraxy.journey.outcomes.queries import ASKED, TRACKED, Dose, Series, doses_of, series_from
-from ataraxy.knowledge.measures import instrument, instruments
+from ataraxy.knowledge.measures import Instrument, instrument, instruments, spoken
 from ataraxy.knowledge.measures.instrument import Direction
 from ataraxy.platform.reading import prepared
 
@@ -89,7 +90,7 @@ def own_picture(course: Course) -> OwnPicture | None:
     chart = _chart(tracks, doses, [])
     if chart is None:
         return None
-    names = tuple(instrument(key).title for key in _keys(answered))
+    names = tuple(_title(instrument(key)) for key in _keys(answered))
     return OwnPicture(chart, names, _rows(answered, doses, [], []))
 
 
@@ -177,9 +178,14 @@ def _own_track(series: Series) -> Track:
             half = base * (1 - one.response.fall_percent / 100)
             levels.append((half, _("half of that"), "response"))
     better = one.higher_is is Direction.BETTER
-    title = one.title + " · " + (_("higher is better") if better else _("lower is better"))
+    title = _title(one) + " · " + (_("higher is better") if better else _("lower is better"))
     small = one.key not in TRACKED
     return Track(title, one.maximum, _points(series), levels, small=small, higher_is_better=better)
+
+
+def _title(one: Instrument) -> str:
+    """What a patient calls it, in the language of the page."""
+    return spoken(one, get_language()).title
 
 
 def _points(series: Series) -> list[Point]:
