@@ -50,6 +50,7 @@ from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.worklist.rota import put_on_call
 from ataraxy.platform.worklist.services import NewTask, open_task
+from ataraxy.programme.portal.telling import complain
 
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 STAFF_ROLES = [role.value for role in Role if role is not Role.PATIENT]
@@ -249,6 +250,12 @@ def _quarantined(world: World) -> UUID:
     return Quarantined.objects.get().uid
 
 
+def _complaint(world: World) -> UUID:
+    actor = world.make_actor("patient")
+    said = {"topic": "care", "words": "Nobody called back", "wish": ""}
+    return complain(actor=actor, key=fresh_key(), patient=world.patient, **said).uid
+
+
 _MAKERS: dict[str, Callable[[World], Any]] = {
     "patient_uid": lambda world: world.patient.uid,
     "course_uid": _course,
@@ -273,6 +280,7 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "quarantined_uid": _quarantined,
     "line_uid": schedule_rows.rota_line,
     "waiting_uid": schedule_rows.waiting,
+    "complaint_uid": _complaint,
 }
 
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "ataraxy.programme.research",
     "ataraxy.programme.billing",
     "ataraxy.programme.copies",
+    "ataraxy.programme.portal",
     "ataraxy.web",
 ]
 
@@ -192,6 +193,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

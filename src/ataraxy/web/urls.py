@@ -35,6 +35,7 @@ _ROOMS = (
     "programme.research",
     "programme.billing",
     "programme.copies",
+    "programme.portal",
 )
 
 urlpatterns = [

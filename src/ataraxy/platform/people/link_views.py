@@ -54,6 +54,9 @@ def _begin(request: HttpRequest, link: PatientLink) -> HttpResponse:
     device = spend(link)
     if device is None:
         return closed_page(request, 410, link)
-    response = redirect(purpose_of(link).start_url)
+    purpose = purpose_of(link)
+    response = redirect(purpose.start_url)
     remember_device(response, link, device)
+    if purpose.opened is not None:
+        purpose.opened(response, link)
     return uncached(response)

@@ -43,12 +43,16 @@ PatientView = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a kind of link opens: its title on the first page, and the page it leads to."""
+    """What a kind of link opens: its title on the first page, and the page it leads to.
+
+    `opened` is called once, with the answer to the POST that spent the link.
+    """
 
     key: str
     title: str | Promise
     explanation: str | Promise
     start_url: str
+    opened: Callable[[HttpResponse, PatientLink], None] | None = None
 
 
 class LinkRequest(HttpRequest):

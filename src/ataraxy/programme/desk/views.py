@@ -59,6 +59,7 @@ def patient(request: HttpRequest, patient: Patient) -> HttpResponse:
         "refer_url": door(actor, "referral.write", "referral:new_for_patient", patient.uid),
         "notices": notices_of(patient),
         "chart_url": door(actor, "chart.read", "chart:chart", patient.uid),
+        "plan_url": door(actor, "safety_plan.read", "portal:plan_card", patient.uid),
     }
     return render(request, "desk/patient.html", context)
 
