@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.feed.publish import publish
+from ataraxy.platform.people.languages import in_our_words
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
@@ -97,16 +98,17 @@ def _set_shared(entry: JournalEntry, *, shared: bool) -> Sharing:
 def _tell_therapist(entry: JournalEntry) -> None:
     patient, now = entry.patient, timezone.now()
     found = who_is_responsible(patient.clinic_id, Role.THERAPIST, now)
-    ask = NewTask(
-        kind=SHARED_WORK,
-        title=_("Read what the patient shared from their journal"),
-        role=Role.THERAPIST,
-        why=_("Shared on their own pages."),
-        owner=found.user if found else None,
-        patient=patient,
-        cause=f"journal:{patient.uid}",
-        link=staff_url(patient),
-    )
+    with in_our_words():
+        ask = NewTask(
+            kind=SHARED_WORK,
+            title=_("Read what the patient shared from their journal"),
+            role=Role.THERAPIST,
+            why=_("Shared on their own pages."),
+            owner=found.user if found else None,
+            patient=patient,
+            cause=f"journal:{patient.uid}",
+            link=staff_url(patient),
+        )
     add_task(actor=system_actor(patient.clinic_id), ask=ask)
 
 

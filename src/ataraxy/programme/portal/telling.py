@@ -20,10 +20,11 @@ from ataraxy.journey.session.models import Session
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.people.access import record_ids
+from ataraxy.platform.people.languages import in_our_words
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
-from ataraxy.platform.worklist.rota import who_is_responsible
+from ataraxy.platform.worklist.rota import Responsible, who_is_responsible
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 from ataraxy.programme.portal.limits import limits
 from ataraxy.programme.portal.links import staff_url
@@ -50,10 +51,17 @@ def call_for_help(*, actor: Actor, key: str, patient: Patient, words: str, phone
         answer_by=now + limits().help_within,
         at=now,
     )
-    why = [words.strip() or _("They wrote no words.")]
-    if phone.strip():
-        why.append(_("Reach them at %(phone)s.") % {"phone": phone.strip()})
-    ask = NewTask(
+    with in_our_words():
+        ask = _help_work(made, found)
+    add_task(actor=system_actor(patient.clinic_id), ask=ask)
+    return made
+
+
+def _help_work(made: HelpCall, found: Responsible | None) -> NewTask:
+    why = [made.words or _("They wrote no words.")]
+    if made.phone:
+        why.append(_("Reach them at %(phone)s.") % {"phone": made.phone})
+    return NewTask(
         kind=HELP_WORK,
         title=_("A patient asks for help: call them"),
         role=Role.NURSE,
@@ -61,12 +69,10 @@ def call_for_help(*, actor: Actor, key: str, patient: Patient, words: str, phone
         urgency="urgent",
         due_at=made.answer_by,
         owner=found.user if found else None,
-        patient=patient,
+        patient=made.patient,
         cause=made.cause,
-        link=staff_url(patient),
+        link=staff_url(made.patient),
     )
-    add_task(actor=system_actor(patient.clinic_id), ask=ask)
-    return made
 
 
 @service("portal.experience", permission="portal.use")
@@ -90,7 +96,8 @@ def tell_experience(
         **told,
     )
     if "no" in (made.felt_safe, made.respected):
-        _somebody_calls(made)
+        with in_our_words():
+            _somebody_calls(made)
     return made
 
 
@@ -137,18 +144,19 @@ def complain(
         answer_by=now + answering.within,
         at=now,
     )
-    ask = NewTask(
-        kind=COMPLAINT_WORK,
-        title=_("Answer a complaint"),
-        role=answering.role,
-        why=str(made.get_topic_display()),
-        urgency=answering.urgency,
-        due_at=made.answer_by,
-        owner=found.user if found else None,
-        patient=patient,
-        cause=made.cause,
-        link=reverse("portal:staff_complaint", kwargs={"complaint_uid": made.uid}),
-    )
+    with in_our_words():
+        ask = NewTask(
+            kind=COMPLAINT_WORK,
+            title=_("Answer a complaint"),
+            role=answering.role,
+            why=str(made.get_topic_display()),
+            urgency=answering.urgency,
+            due_at=made.answer_by,
+            owner=found.user if found else None,
+            patient=patient,
+            cause=made.cause,
+            link=reverse("portal:staff_complaint", kwargs={"complaint_uid": made.uid}),
+        )
     add_task(actor=system_actor(patient.clinic_id), ask=ask)
     return made
 
