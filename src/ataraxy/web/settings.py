@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "ataraxy.journey.forecast",
     "ataraxy.journey.recovery",
     "ataraxy.journey.outcomes",
+    "ataraxy.journey.collecting",
     "ataraxy.journey.surveillance",
     "ataraxy.journey.maintenance",
     "ataraxy.programme.desk",

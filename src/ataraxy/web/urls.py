@@ -28,6 +28,7 @@ _ROOMS = (
     "journey.forecast",
     "journey.recovery",
     "journey.outcomes",
+    "journey.collecting",
     "journey.surveillance",
     "journey.maintenance",
     "programme.workbench",

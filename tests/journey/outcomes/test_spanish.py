@@ -14,7 +14,10 @@ from django.utils.translation.template import templatize
 
 SRC = Path(str(files("ataraxy")))
 PAGES = (
-    *SRC.glob("journey/outcomes/templates/outcomes/patient/*.html"),
+    *(
+        SRC / "journey/collecting/templates/collecting" / f"{name}.html"
+        for name in ("stop", "paper")
+    ),
     *(
         SRC / "journey/outcomes/templates/outcomes" / f"{name}.html"
         for name in ("questions", "done", "alarm", "help", "crisis")

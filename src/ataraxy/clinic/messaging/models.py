@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ataraxy.platform.audit.append_only import append_only
 from ataraxy.platform.people.models import ClinicModel, Patient
 
 
@@ -74,3 +75,31 @@ class Message(ClinicModel):
     def reached_nobody(self) -> bool:
         """Whether somebody has to be told in another way."""
         return self.state in {MessageState.FAILED, MessageState.RETURNED}
+
+
+@append_only
+class Wish(ClinicModel):
+    """Whether a patient wants messages by one channel; the newest holds, all stay.
+
+    Where nothing was said, an address that somebody gave may be written to.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="message_wishes")
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    wanted = models.BooleanField()
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    by_uid = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "channel", "at"], name="message_wish")]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.wanted}"
+
+    @property
+    def patient_uid(self) -> str:
+        """Whose wish it is, for the journal."""
+        return str(self.patient.uid)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ataraxy.clinic.messaging.models import Message
+from ataraxy.clinic.messaging.models import Channel, Message, Wish
+from ataraxy.platform.people.models import Patient
 
 
 def messages_about(abouts: Collection[str]) -> dict[str, list[Message]]:
@@ -13,3 +14,22 @@ def messages_about(abouts: Collection[str]) -> dict[str, list[Message]]:
     for message in Message.objects.filter(about__in=abouts).order_by("about", "channel", "pk"):
         found[message.about].append(message)
     return found
+
+
+def wishes_of(patient_ids: Collection[int]) -> dict[tuple[int, str], Wish]:
+    """The newest word of each patient on each channel; nothing where nothing was said."""
+    rows = Wish.objects.filter(patient_id__in=patient_ids).order_by("at", "pk")
+    return {(one.patient_id, one.channel): one for one in rows}
+
+
+def withdrawn_by(patient: Patient) -> frozenset[str]:
+    """The channels by which this patient does not want to be written to."""
+    found = wishes_of([patient.pk])
+    return frozenset(channel for (_pk, channel), wish in found.items() if not wish.wanted)
+
+
+def ways_to(patient: Patient) -> dict[Channel, str]:
+    """The addresses at which this patient may be written to, by channel."""
+    given = {Channel.EMAIL: patient.email.strip(), Channel.SMS: patient.phone.strip()}
+    closed = withdrawn_by(patient)
+    return {channel: to for channel, to in given.items() if to and channel not in closed}

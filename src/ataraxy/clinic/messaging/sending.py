@@ -20,6 +20,7 @@ from ataraxy.clinic.messaging.gateway import (
 )
 from ataraxy.clinic.messaging.limits import sending
 from ataraxy.clinic.messaging.models import Channel, Message, MessageState
+from ataraxy.clinic.messaging.queries import withdrawn_by
 from ataraxy.clinic.messaging.services import settled
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.people.models import Clinic
@@ -49,6 +50,10 @@ def _send(key: int, clinic: Clinic, now: datetime, carrier: Gateway | None) -> b
         return False
     if now >= message.useless_at:
         _end(actor, message, MessageState.NOT_NEEDED, "messaging.not_needed")
+        return False
+    if message.channel in withdrawn_by(message.patient):
+        message.problem = "withdrawn"  # they said so after it was written
+        _end(actor, message, MessageState.NOT_NEEDED, "messaging.withdrawn")
         return False
     try:
         receipt = _carry(message, carrier)

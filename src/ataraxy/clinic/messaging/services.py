@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ataraxy.clinic.messaging.models import Channel, Message, MessageState
+from ataraxy.clinic.messaging.models import Channel, Message, MessageState, Wish
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.audit.journal import record
@@ -55,6 +55,28 @@ def queue(*, actor: Actor, writing: Writing) -> Message:
     )
     _journal(actor, made, "messaging.written")
     return made
+
+
+@service("messaging.wish", permission="session.schedule", describe=lambda w: {"wanted": w.wanted})
+def note_wish(
+    *, actor: Actor, key: str, patient: Patient, channel: str, wanted: bool, reason: str = ""
+) -> Wish:
+    """Staff write down whether a patient wants messages by this channel."""
+    return add_wish(actor=actor, patient=patient, channel=channel, wanted=wanted, reason=reason)
+
+
+def add_wish(*, actor: Actor, patient: Patient, channel: str, wanted: bool, reason: str) -> Wish:
+    """The same inside another service's transaction: the patient says it on their own page."""
+    return Wish.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        channel=Channel(channel),
+        wanted=wanted,
+        reason=reason[:300],
+        at=timezone.now(),
+        by_uid=actor.user_uid,
+        by_name=actor.name,
+    )
 
 
 @service("messaging.returned", permission="session.schedule")

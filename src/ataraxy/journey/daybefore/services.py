@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ataraxy.clinic.messaging.models import Channel
+from ataraxy.clinic.messaging.queries import ways_to
 from ataraxy.clinic.messaging.services import Writing, no_call_needed, open_call, queue
 from ataraxy.clinic.scheduling.heard import PROBLEMS
 from ataraxy.clinic.scheduling.models import Appointment
@@ -69,7 +70,7 @@ def _write(actor: Actor, asking: Asking) -> bool:
         actor=actor, patient=patient, purpose=PURPOSE, subject_uid=str(asking.uid), lasts=lasts
     )
     url = str(settings.PUBLIC_URL).rstrip("/") + address(link)
-    ways = {Channel.EMAIL: patient.email.strip(), Channel.SMS: patient.phone.strip()}
+    ways = ways_to(patient)
     with translation.override(asking.language):
         when = wording.when_words(asking.starts_at, wording.zone_of(patient, clinic), clinic)
         texts = {
@@ -78,25 +79,24 @@ def _write(actor: Actor, asking: Asking) -> bool:
         }
         title = wording.subject(clinic)
     for channel, to in ways.items():
-        if to:
-            queue(
-                actor=actor,
-                writing=Writing(
-                    patient=patient,
-                    channel=channel,
-                    address=to,
-                    subject=title if channel == Channel.EMAIL else "",
-                    text=texts[channel],
-                    about=asking.about,
-                    useless_at=asking.starts_at,
-                    link=staff_url(asking.session),
-                ),
-            )
-    if not any(ways.values()):
-        title = _("No e-mail and no telephone: reach the patient before their visit")
+        queue(
+            actor=actor,
+            writing=Writing(
+                patient=patient,
+                channel=channel,
+                address=to,
+                subject=title if channel == Channel.EMAIL else "",
+                text=texts[channel],
+                about=asking.about,
+                useless_at=asking.starts_at,
+                link=staff_url(asking.session),
+            ),
+        )
+    if not ways:
+        title = _("No message may be sent: reach the patient before their visit")
         why = _("The visit is %(when)s.") % {"when": when}
         open_call(actor, patient, asking.about, title, why, staff_url(asking.session))
-    return any(ways.values())
+    return bool(ways)
 
 
 @service("daybefore.answer", permission="daybefore.answer")

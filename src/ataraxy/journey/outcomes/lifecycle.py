@@ -9,6 +9,6 @@ ASKING = Lifecycle(
     initial="asked",
     moves=(
         move("finish", "asked", "answered", "patient", *_STAFF),
-        move("call off", "asked", "called off", *_STAFF),
+        move("call off", "asked", "called off", "system", *_STAFF),
     ),
 )

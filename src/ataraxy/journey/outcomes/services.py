@@ -28,8 +28,9 @@ from ataraxy.journey.outcomes.queries import (
     open_asking,
 )
 from ataraxy.journey.outcomes.rules import may_ask, next_question
+from ataraxy.journey.outcomes.scored import administration
 from ataraxy.journey.outcomes.triage import triage
-from ataraxy.knowledge.measures import AnswerError, instrument, score
+from ataraxy.knowledge.measures import instrument
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.people.links import create_link, revoke_links
@@ -52,6 +53,13 @@ def ask(
 
     `occasion` is the time-point of the side-effect list, where it is among them.
     """
+    return add_asking(actor=actor, course=course, instruments=instruments, occasion=occasion)
+
+
+def add_asking(
+    *, actor: Actor, course: Course, instruments: Sequence[str], occasion: str = ""
+) -> Asking:
+    """The same inside another service's transaction."""
     Course.objects.select_for_update().get(pk=course.pk)
     if course.step not in COLLECTING_STEPS:
         raise refused(_("Questions are asked from consent on, while the course is open."))
@@ -91,6 +99,11 @@ def link_for(*, actor: Actor, key: str, asking: Asking) -> PatientLink:
 @service("outcomes.call-off", permission="outcomes.collect", describe=_told)
 def call_off(*, actor: Actor, key: str, asking: Asking) -> Asking:
     """Stop waiting for answers; what was answered is kept."""
+    return take_back(actor=actor, asking=asking)
+
+
+def take_back(*, actor: Actor, asking: Asking) -> Asking:
+    """The same inside another service's transaction."""
     revoke_links(clinic_id=asking.clinic_id, purpose=PURPOSE, subject_uid=str(asking.uid))
     return _move(actor, asking, "call off")
 
@@ -108,14 +121,21 @@ def answer(
     answered = answered_in(locked)
     if locked.state != ASKING.initial or instrument_key != _next(locked, answered):
         raise refused(_("This page was answered already. What was sent first is kept."))
-    row = _administration(actor, locked, instrument_key, answers)
-    answered[instrument_key] = row
-    if _raises_item9(row):
-        triage(actor=actor, asking=locked)
-    look_into(actor=actor, row=row)
-    if _next(locked, answered) is None:
-        _finish(actor, locked)
+    row = administration(actor, locked, instrument_key, answers)
+    take_in(actor, locked, row, answered)
     return row
+
+
+def take_in(
+    actor: Actor, asking: Asking, row: Administration, answered: dict[str, Administration]
+) -> None:
+    """What follows from a new page: triage, concerns, and the end of the set."""
+    answered[row.instrument] = row
+    if _raises_item9(row):
+        triage(actor=actor, asking=asking)
+    look_into(actor=actor, row=row)
+    if _next(asking, answered) is None:
+        _finish(actor, asking)
 
 
 @service("outcomes.need-help", permission="outcomes.answer", describe=lambda c: {"kind": c.kind})
@@ -165,35 +185,6 @@ def write_note(
     )
 
 
-def _administration(
-    actor: Actor, asking: Asking, key: str, answers: Mapping[str, int]
-) -> Administration:
-    try:
-        result = score(instrument(key), answers)
-    except AnswerError as problem:
-        raise refused(str(problem)) from problem
-    return Administration.objects.create(
-        clinic_id=asking.clinic_id,
-        course=asking.course,
-        patient=asking.patient,
-        asking=asking,
-        instrument=key,
-        version=result.version,
-        answers=dict(result.answers),
-        total=result.total,
-        band=result.band,
-        missing=list(result.missing),
-        prorated=result.prorated,
-        handling=result.handling,
-        flag_value=result.flag_value,
-        subscales=dict(result.subscales) or None,
-        occasion=asking.occasion if instrument(key).occasions else "",
-        answered_at=timezone.now(),
-        by_uid=actor.user_uid,
-        by_name=actor.name,
-    )
-
-
 def _raises_item9(row: Administration) -> bool:
     """PHQ-9 with item 9 above 0 or unanswered, or any page of its screener."""
     flag = instrument("phq9").flag
@@ -221,7 +212,8 @@ def _finish(actor: Actor, asking: Asking) -> None:
 
 def _move(actor: Actor, asking: Asking, verb: str) -> Asking:
     locked = Asking.objects.select_for_update().get(pk=asking.pk)
-    _require(ASKING.may_move(verb, locked.state, actor.roles))
+    roles = frozenset({"system"}) if actor.is_system else actor.roles
+    _require(ASKING.may_move(verb, locked.state, roles))
     locked.state, locked.finished_at = ASKING.target(verb, locked.state), timezone.now()
     locked.save(update_fields=["state", "finished_at"])
     return locked

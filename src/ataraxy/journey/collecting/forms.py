@@ -1,0 +1,83 @@
+"""Forms of the collecting room: a wish, a word with the patient, a form entered by staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ataraxy.journey.outcomes.forms import QuestionForm
+from ataraxy.knowledge.measures import Instrument
+from ataraxy.platform.service.forms import OnceForm
+
+
+class ReasonForm(OnceForm):
+    """What was said."""
+
+    reason = forms.CharField(
+        label=_("With whom you spoke and what was agreed"), max_length=300, widget=forms.TextInput
+    )
+
+
+class WhenForm(OnceForm):
+    """When a form was filled in."""
+
+    at = forms.DateTimeField(
+        label=_("Filled in on"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        initial=timezone.localtime,
+    )
+
+    def when(self) -> datetime:
+        """The moment, with the clinic's zone."""
+        found: datetime = self.cleaned_data["at"]
+        return found
+
+
+class ResultForm(WhenForm):
+    """The total of a form that stays outside, and its parts where it has them."""
+
+    def __init__(self, one: Instrument, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instrument = one
+        self.fields["total"] = forms.IntegerField(
+            label=_("Total"),
+            min_value=one.minimum,
+            max_value=one.maximum,
+            help_text=f"{one.minimum}–{one.maximum}",
+        )
+        for part in one.subscales:
+            self.fields[f"part-{part.key}"] = forms.IntegerField(
+                label=part.name, required=False, min_value=part.minimum, max_value=part.maximum
+            )
+
+    def parts(self) -> dict[str, int]:
+        """The parts that were entered."""
+        return {
+            name.removeprefix("part-"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("part-") and value is not None
+        }
+
+
+class EntryForm(QuestionForm):
+    """Every item of an instrument, answered by staff: rated, or as it stands on paper."""
+
+    def __init__(self, one: Instrument, *args: Any, **kwargs: Any) -> None:
+        super().__init__(one, *args, **kwargs)
+        if one.occasions:
+            choices = [(occasion.key, occasion.name) for occasion in one.occasions]
+            self.fields["occasion"] = forms.ChoiceField(
+                label=_("At which time"), choices=choices, widget=forms.RadioSelect
+            )
+
+    def answers(self) -> dict[str, int]:
+        """What was answered, by item."""
+        return {
+            name.removeprefix("item-"): int(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith("item-") and value != ""
+        }
