@@ -11,9 +11,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
 from psycopg import sql
 from tests.fhir_bundles import a_person
 from tests.harness.installation import ON_POSTGRES, Installation, on_disk
+from tests.upgrade.shape import connection_to, guards_of, shape_of
 
 HERE = Path(__file__).parent
 ENGINE = "postgresql" if ON_POSTGRES else "sqlite"
@@ -39,7 +41,7 @@ def older(request: pytest.FixtureRequest) -> Iterator[Installation]:
 
 @pytest.mark.database
 def test_an_older_database_is_upgraded_and_work_goes_on(
-    older: Installation, tmp_path: Path
+    older: Installation, tmp_path: Path, fresh_db: str
 ) -> None:
     before, guards = _rows(older), _guards(older)
     assert sum(map(len, before.values())) > 500, "the stored release is nearly empty"
@@ -52,6 +54,7 @@ def test_an_older_database_is_upgraded_and_work_goes_on(
         assert kept == rows, f"{table} was rewritten by a migration"
     assert guards <= _guards(older), "append-only tables lost their guards"
     _succeeds(older, "verify-audit")
+    _has_the_tables_of_the_tests(older)
 
     record = tmp_path / "record.json.gz"
     record.write_bytes(a_person(3).gzip())
@@ -59,6 +62,23 @@ def test_an_older_database_is_upgraded_and_work_goes_on(
     _succeeds(older, "prepare")
     _succeeds(older, "verify-audit")
     assert len(_rows(older)["people_patient"]) == len(before["people_patient"]) + 1
+
+
+def _has_the_tables_of_the_tests(installation: Installation) -> None:
+    """What all migrations made is what tests get, whose tables are made from the models at once."""
+    migrated = connection_to(installation)
+    try:
+        there = shape_of(migrated)
+        here = {
+            name: shape
+            for name, shape in shape_of(connection).items()
+            if not name.startswith(ITS_OWN)
+        }
+        assert here, "the tests have no tables"
+        assert {name: there.get(name) for name in here} == here
+        assert guards_of(migrated) == guards_of(connection)
+    finally:
+        migrated.close()
 
 
 def _succeeds(installation: Installation, *words: str) -> None:
