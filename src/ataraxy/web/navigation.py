@@ -59,6 +59,7 @@ PLACES = (
         bar=True,
         under=("/patients/", "/courses/", "/search/"),
     ),
+    Place(_("Therapy"), "leaf", "therapy:day", "therapy.write"),
     Place(_("Monitors"), "activity", "devices:monitors", "devices.read"),
     Place(_("Referrals"), "mail", "referral:inbox", "referral.read"),
     Place(_("Work"), "list-checks", "worklist:work", "work.read", bar=True),

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "ataraxy.journey.collecting",
     "ataraxy.journey.surveillance",
     "ataraxy.journey.maintenance",
+    "ataraxy.journey.therapy",
     "ataraxy.programme.desk",
     "ataraxy.programme.workbench",
     "ataraxy.programme.rules",

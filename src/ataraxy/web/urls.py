@@ -31,6 +31,7 @@ _ROOMS = (
     "journey.collecting",
     "journey.surveillance",
     "journey.maintenance",
+    "journey.therapy",
     "programme.workbench",
     "programme.rules",
     "programme.research",

@@ -36,6 +36,7 @@ LOOKS = frozenset(
         "people.searched",
         "referral.read",
         "signature.read",
+        "therapy.outside_read",
     }
 )
 """Entries that only say who looked, and what monitors sent, which open pages are told by the

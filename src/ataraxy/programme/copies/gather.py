@@ -29,7 +29,7 @@ from ataraxy.platform.chart.facts import ChartFacts
 from ataraxy.platform.chart.queries import facts_for
 from ataraxy.platform.people.access import record_ids
 from ataraxy.platform.people.models import Patient, PatientIdentifier, Sex
-from ataraxy.programme.copies import answers, charted, sessions, written
+from ataraxy.programme.copies import answers, charted, sessions, therapy, written
 
 _GENDER = {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other", Sex.UNKNOWN: "unknown"}
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as it is needed
@@ -92,6 +92,7 @@ def _papers(
 ) -> Iterator[PaperTold]:
     yield from written.papers(written.documents_of(ids))
     yield from written.notes(ids)
+    yield from therapy.papers(ids)
     yield from written.told(str(patient.uid), chart, at)
 
 

@@ -23,7 +23,7 @@ from ataraxy.platform.people.search import find, understand
 from ataraxy.programme.desk.line import COURSE_STEPS
 from ataraxy.programme.desk.people_list import by_step, on_step
 from ataraxy.programme.desk.places import door, doors_of
-from ataraxy.programme.desk.record import record_of
+from ataraxy.programme.desk.record import Record, record_of
 from ataraxy.programme.desk.today import day_view
 
 MOST_FOUND = 30
@@ -51,13 +51,15 @@ def patient(request: HttpRequest, patient: Patient) -> HttpResponse:
         return redirect("desk:patient", patient_uid=patient.merged_into.uid)
     before = _instant(request.GET.get("before", ""))
     actor = request.actor  # type: ignore[attr-defined]
+    record = record_of(actor, patient, timezone.now(), before)
     context = {
         "patient": patient,
-        "record": record_of(actor, patient, timezone.now(), before),
+        "record": record,
         "before": before,
         "places": doors_of(actor, patient),
         "refer_url": door(actor, "referral.write", "referral:new_for_patient", patient.uid),
         "notices": notices_of(patient),
+        "therapy_url": _therapy(actor, record),
         "chart_url": door(actor, "chart.read", "chart:chart", patient.uid),
         "plan_url": door(actor, "safety_plan.read", "portal:plan_card", patient.uid),
     }
@@ -108,6 +110,13 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         "after": number + 1 if more else 0,
     }
     return render(request, "desk/step.html", context)
+
+
+def _therapy(actor: Actor, record: Record) -> str:
+    """Therapy belongs to a course: there is none without an open one."""
+    if record.now_on is None:
+        return ""
+    return door(actor, "therapy.read", "therapy:course", record.now_on.course.uid)
 
 
 def _day(text: str) -> date | None:

@@ -1,0 +1,1 @@
+"""Preparation, sitting with, integration; notes apart; the therapist outside the clinic."""

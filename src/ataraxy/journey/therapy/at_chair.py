@@ -1,0 +1,28 @@
+"""What whoever sits at the chair must see of the touch consent and the intention."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ataraxy.journey.session.panels import Panel
+from ataraxy.journey.session.record import Record
+from ataraxy.journey.therapy.queries import intention_of, sitter_of, touch_of
+from ataraxy.platform.audit.actor import Actor
+
+NONE = "none"
+
+
+def touch_panel(record: Record, now: datetime, actor: Actor) -> Panel | None:
+    """The touch chosen for this session; what was said at check-in wins when it is less."""
+    session = record.session
+    touch = touch_of(session.pk)
+    said_none = record.check_in is not None and record.check_in.touch == NONE
+    context = {
+        "session": session,
+        "touch": touch,
+        "withheld": touch is not None and bool(touch.words) and said_none,
+        "intention": intention_of(session.course_id),
+        "sitter": sitter_of(session.pk),
+        "may_agree": actor.may("session.note") and session.started_at is None,
+    }
+    return Panel("therapy/touch_panel.html", context)
