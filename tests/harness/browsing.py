@@ -20,6 +20,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from tests.harness.installation import ON_POSTGRES
 
 if TYPE_CHECKING:
     from ataraxy.platform.accounts.models import User
@@ -164,11 +165,16 @@ def phone_page(new_page: NewPage) -> Page:
 
 @pytest.fixture(scope="session")
 def axe_clean() -> Callable[[Page], None]:
-    """Assert that axe-core finds no violation of WCAG 2.2 AA on the page as it stands."""
+    """Assert that axe-core finds no violation of WCAG 2.2 AA on the page as it stands.
+
+    A page looks the same on either database: SQLite's run looks, PostgreSQL's saves the minute.
+    """
     axe = Axe()
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
     def assert_clean(page: Page) -> None:
+        if ON_POSTGRES:
+            return
         results = axe.run(page, options={"runOnly": {"type": "tag", "values": tags}})
         assert not results.violations_count, f"{page.url}\n{results.generate_report()}"
 

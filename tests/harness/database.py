@@ -20,6 +20,8 @@ from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 from tests.harness.environment import scratch
 
+from ataraxy.web.first_tables import note_migrations
+
 _number = count(1)
 TOUCHES_DATABASE = {"db", "transactional_db", "fresh_db", "durable_db"}
 
@@ -54,9 +56,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """A file for SQLite: several threads and processes must be able to open it.
 
-    Tables are made from the models, in a tenth of the time that all migrations take one after the
-    other. That migrations lead to the same tables is `tests/upgrade`'s to show; the installations
-    in `tests/safety` are migrated.
+    Its tables are made as those of a new installation are (`web/first_tables.py`).
     """
     default = settings.DATABASES["default"]
     default["TEST"]["MIGRATE"] = False
@@ -70,9 +70,10 @@ def django_db_setup(
     django_db_blocker: pytest.FixtureRequest,
     django_db_modify_db_settings: None,
 ) -> Generator[None]:
-    """Create and migrate the test database, once per process."""
+    """Create the test database, once per process."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         config = setup_databases(verbosity=0, interactive=False)
+        note_migrations()
         _make_pristine()
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]

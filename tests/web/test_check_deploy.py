@@ -59,16 +59,9 @@ def test_a_wrong_setting_stops_the_start_and_is_named(
     assert "Traceback" not in run.stderr
 
 
-def test_a_demonstration_is_refused(tmp_path: Path) -> None:
-    (tmp_path / ".ataraxy-demonstration").touch()
-    assert _ataraxy("prepare", tmp_path, ATARAXY_MODE="demonstration").returncode == 0
-    run = _ataraxy("check-deploy", tmp_path, ATARAXY_MODE="demonstration")
-    assert run.returncode == 1
-    assert "one-time codes" in run.stderr
-    assert "holds a demonstration" in run.stderr
-
-
-def test_a_prepared_production_installation_lacks_only_people_and_backups(tmp_path: Path) -> None:
+def test_a_prepared_installation_lacks_people_and_backups_and_a_demonstration_is_refused(
+    tmp_path: Path,
+) -> None:
     env = KEYS | {"ATARAXY_PUBLIC_URL": "https://clinic.example"}
     tmp_path.chmod(0o700)
     prepared = _ataraxy("prepare", tmp_path, **env)
@@ -79,6 +72,12 @@ def test_a_prepared_production_installation_lacks_only_people_and_backups(tmp_pa
     assert len(problems) == 2, run.stderr
     assert "Nobody can sign in" in problems[0]
     assert "same disk" in problems[1]
+
+    (tmp_path / ".ataraxy-demonstration").touch()
+    run = _ataraxy("check-deploy", tmp_path, ATARAXY_MODE="demonstration")
+    assert run.returncode == 1
+    assert "one-time codes" in run.stderr
+    assert "holds a demonstration" in run.stderr
 
 
 def test_a_code_is_never_shown_outside_a_demonstration(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from ataraxy.web.first_tables import is_new, make_tables
+
 
 class Command(BaseCommand):
     """Bring the database and the static files up to date; safe to repeat, run at each upgrade."""
@@ -14,7 +16,9 @@ class Command(BaseCommand):
     help = "Bring database and static files up to date. Safe to repeat; run it at each upgrade."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate (which puts the append-only guards back), cache table, static files."""
+        """Tables or migrations (which put the append-only guards back), cache, static files."""
+        if is_new():
+            make_tables()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         _tell_the_planner()
