@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
-from tests.security import schedule_rows
+from tests.security import papers, schedule_rows
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
@@ -279,6 +279,7 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "pairing_uid": _pairing,
     "quarantined_uid": _quarantined,
     "line_uid": schedule_rows.rota_line,
+    "key_uid": papers.clinic_key,
     "waiting_uid": schedule_rows.waiting,
     "complaint_uid": _complaint,
 }

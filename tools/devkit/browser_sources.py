@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 from pathlib import Path
 
-from devkit.console import Failure, quiet, step
+from devkit import debian
+from devkit.console import quiet
 from devkit.paths import PYTHON, UV, environment
 
 NPM_PACKAGE = "@sparticuz/chromium@147.0.0"  # the newest whose archive Node 20 also unpacks
-ARCHIVE_HINT = "Check that Debian's package archive is reachable"
 NPM_HINT = "Check that the npm registry is reachable"
 FONTS_CONF = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
@@ -19,54 +17,11 @@ FONTS_CONF = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 
 
 def from_debian_packages(home: Path) -> Path:
-    """Unpack Debian's Chromium and what it needs beside the clone; apt checks the signatures."""
-    apt = _private_apt(home)
-    quiet("Read Debian's package lists", [*apt, "update"], next_step=ARCHIVE_HINT)
-    packages = _closure([*apt, "install", "--simulate", "--no-install-recommends"])
-    debs = home / "debs"
-    debs.mkdir(parents=True, exist_ok=True)
-    quiet(
-        f"Download Chromium ({len(packages)} Debian packages)",
-        [*apt, "download", *packages],
-        next_step=ARCHIVE_HINT,
-        cwd=debs,
-    )
-    root = home / "root"
-    with step("Unpack Chromium"):
-        for deb in sorted(debs.glob("*.deb")):
-            subprocess.run(["dpkg", "-x", deb, root], check=True, capture_output=True)
-    shutil.rmtree(debs)
-    libraries = [
-        path for where in ("usr/lib", "lib") for path in root.glob(f"{where}/*-linux-gnu*")
-    ]
-    libraries += [path / "pulseaudio" for path in libraries]
-    return _wrapper(home, root / "usr/lib/chromium/chromium", libraries, root / "usr/share/fonts")
-
-
-def _private_apt(home: Path) -> list[str]:
-    """apt with its lists and cache beside the clone, so that no right on the system is needed."""
-    for folder in ("lists/partial", "cache/archives/partial"):
-        (home / "apt" / folder).mkdir(parents=True, exist_ok=True)
-    options = {
-        "Dir::State::lists": home / "apt/lists",
-        "Dir::Cache": home / "apt/cache",
-        "APT::Sandbox::User": "",
-        "Debug::NoLocking": "true",
-    }
-    return [
-        "apt-get",
-        *(part for key, value in options.items() for part in ("-o", f"{key}={value}")),
-    ]
-
-
-def _closure(simulate: list[str]) -> list[str]:
-    run = subprocess.run(
-        [*simulate, "chromium", "fonts-dejavu-core"], capture_output=True, text=True, check=False
-    )
-    if run.returncode:
-        raise Failure(f"apt found no Chromium: {run.stderr.strip()}", ARCHIVE_HINT)
-    wanted = re.findall(r"^Inst (\S+) (?:\[[^]]*\] )?\((\S+)", run.stdout, re.MULTILINE)
-    return [f"{name}={version}" for name, version in wanted]
+    """Unpack Debian's Chromium and what it needs beside the clone."""
+    root = debian.unpack(["chromium", "fonts-dejavu-core"], home, "Chromium")
+    found = debian.libraries(root)
+    found += [path / "pulseaudio" for path in found]
+    return _wrapper(home, root / "usr/lib/chromium/chromium", found, root / "usr/share/fonts")
 
 
 def from_npm(home: Path) -> Path:

@@ -1,4 +1,4 @@
-"""`./dev setup`: uv, the environment, browser and validator, each only when something changed."""
+"""`./dev setup`: uv, the environment, browser and the tests' tools, each only when it changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from devkit import browser, fhir_validator
+from devkit import browser, fhir_validator, poppler
 from devkit.console import Failure, quiet
 from devkit.paths import PYTHON, REQUIREMENTS, ROOT, TOOLS, UV, UV_PIN, VENV
 
@@ -25,6 +25,7 @@ def setup(*, with_browser: bool = True) -> None:
     if with_browser:
         browser.provide()
         fhir_validator.provide()
+        poppler.provide()
 
 
 def _install_uv() -> None:

@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ROOT / ".tools"  # what setup brings: uv, a browser, logs
+TOOLS = ROOT / ".tools"  # what setup brings: uv, a browser, pdfsig, logs
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements" / "dev.txt"
 UV_PIN = ROOT / "tools" / "uv.txt"
 UV = TOOLS / "uv" / "bin" / "uv"
 BROWSER = TOOLS / "browser"
+POPPLER = TOOLS / "poppler"
 LOGS = TOOLS / "log"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from devkit import browser, install, postgres
+from devkit import browser, install, poppler, postgres
 from devkit.console import Failure, loud, say
 from devkit.paths import PYTHON, ROOT
 
@@ -60,9 +60,10 @@ def _pytest(*arguments: str) -> list[str | Path]:
 
 def _test_env(**extra: str) -> dict[str, str]:
     """The clinic's settings come from the environment: a developer's own must not leak in."""
-    env = browser.playwright_env(ATARAXY_CHROMIUM=str(browser.provide()))
+    tools = {"ATARAXY_CHROMIUM": str(browser.provide()), "ATARAXY_PDFSIG": str(poppler.provide())}
+    env = browser.playwright_env(**tools)
     for name in [key for key in env if key.startswith(("ATARAXY_", "DATABASE_"))]:
-        if name != "ATARAXY_CHROMIUM":
+        if name not in tools:
             del env[name]
     return {**env, **extra}
 

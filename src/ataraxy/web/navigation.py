@@ -75,6 +75,8 @@ PLACES = (
     Place(_("How visits were"), "star", "portal:experiences", "experience.read"),
     Place(_("Patient pages"), "book-open", "portal:pages", "portal.pages"),
     Place(_("Consent document"), "file-check", "consent:document", "policy.propose"),
+    Place(_("Check a paper"), "badge-check", "signatures:check", "signature.verify"),
+    Place(_("Keys for papers"), "key-round", "signatures:keys", "signature.keys"),
     Place(_("Staff"), "id-card", "people:staff", "staff.manage"),
     Place(_("Tablets"), "monitor", "people:tablets", "tablet.register"),
     Place(_("Journal"), "history", "oversight:journal", "audit.read"),

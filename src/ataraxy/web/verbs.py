@@ -30,6 +30,7 @@ VERBS: dict[str, dict[str, str]] = {
         "restore": "bring a backup back, and verify it",
         "verify-audit": "check the whole journal; names the first broken row",
         "verify-ledger": "check the drug ledger; names the first broken row",
+        "verify-document": "is a PDF as the clinic signed it?",
     },
     "Use it": {
         "import-fhir": "take FHIR R4 records in",

@@ -11,11 +11,12 @@ from ataraxy.journey.consent.wording import consent_paper
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.documents.models import Kind
 from ataraxy.platform.documents.paper import Paper
-from ataraxy.platform.documents.services import Description, Stored, add_document, store_paper
+from ataraxy.platform.documents.services import Description, Stored, add_document
 from ataraxy.platform.people.within import within
 from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.marks import mark_of
 from ataraxy.platform.signatures.queries import signatures_for
+from ataraxy.platform.signatures.sealed_papers import store_signed_paper
 from ataraxy.platform.signatures.services import Subject
 
 
@@ -25,7 +26,7 @@ def make_copy(consent: Consent) -> Copy:
     if existing is not None:
         return existing
     actor = system_actor(consent.clinic_id)
-    stored = store_paper(signed_paper(consent), consent.clinic)
+    stored = store_signed_paper(signed_paper(consent), consent.clinic)
     return _keep(actor=actor, key=str(consent.uid), consent=consent, stored=stored)
 
 

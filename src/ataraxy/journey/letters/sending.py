@@ -19,11 +19,12 @@ from ataraxy.journey.screening.queries import last_decision
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.documents.models import Kind
 from ataraxy.platform.documents.paper import Paper, canonical_text
-from ataraxy.platform.documents.services import Description, Stored, add_document, store_paper
+from ataraxy.platform.documents.services import Description, Stored, add_document
 from ataraxy.platform.people.links import create_link, revoke_links
 from ataraxy.platform.people.models import PatientLink
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.service import service
+from ataraxy.platform.signatures.sealed_papers import store_signed_paper
 from ataraxy.platform.signatures.services import Proof, Shown, Subject, add_signature, exactly
 
 SIGNED = "letter"
@@ -110,7 +111,7 @@ def _prepare(letter: Letter, recipient: str, proof: Proof) -> Prepared:
         version,
         body_of(letter, version.sections),
         exactly(canonical_text(paper)),
-        store_paper(paper, letter.clinic),
+        store_signed_paper(paper, letter.clinic),
     )
 
 

@@ -25,12 +25,13 @@ from ataraxy.journey.session.views import frame
 from ataraxy.platform.documents.paper import Paper, Paragraph, canonical_text, content_hash
 from ataraxy.platform.documents.pdf import print_paper
 from ataraxy.platform.documents.queries import content_of
-from ataraxy.platform.documents.services import store_paper, translated_labels
+from ataraxy.platform.documents.services import translated_labels
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.forms import OnceForm
 from ataraxy.platform.signatures.forms import SignerFields
 from ataraxy.platform.signatures.marks import mark_to_come
+from ataraxy.platform.signatures.sealed_papers import store_signed_paper
 from ataraxy.platform.signatures.services import Proof
 
 SHOW_AND_POST = ["GET", "HEAD", "POST"]
@@ -156,7 +157,7 @@ def _sign(
         session=session,
         shown=words,
         now_reads=canonical_text(record_paper(session, timezone.now(), request.LANGUAGE_CODE)),
-        stored=store_paper(_with_signature(paper, words, proof, session), session.clinic),
+        stored=store_signed_paper(_with_signature(paper, words, proof, session), session.clinic),
         proof=proof,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -56,14 +57,19 @@ def store_upload(content: bytes) -> Stored:
     return Stored(keep_bytes(content), sniffed.media_type, len(content))
 
 
-def store_paper(paper: Paper, clinic: Clinic) -> Stored:
-    """Print `paper` in the clinic's zone and put the PDF in the store. Not in a transaction."""
+def store_paper(
+    paper: Paper, clinic: Clinic, *, finish: Callable[[bytes], bytes] | None = None
+) -> Stored:
+    """Print `paper` in the clinic's zone and put the PDF in the store. Not in a transaction.
+
+    `finish` does the last thing to the PDF, such as signing it.
+    """
     printed = print_paper(
         paper, printed_at=timezone.now(), zone=clinic.zone, labels=translated_labels()
     )
-    name = keep_bytes(printed.pdf)
-    size = len(printed.pdf)
-    return Stored(name, MediaType.PDF, size, printed.content_sha256, printed.warning)
+    pdf = finish(printed.pdf) if finish else printed.pdf
+    name = keep_bytes(pdf)
+    return Stored(name, MediaType.PDF, len(pdf), printed.content_sha256, printed.warning)
 
 
 def translated_labels() -> Labels:

@@ -92,3 +92,37 @@ class Signature(ClinicModel):
     def patient_uid(self) -> str:
         """Whose record this is about, for the journal; empty for nobody's."""
         return str(self.patient.uid) if self.patient else ""
+
+
+class ClinicKey(ClinicModel):
+    """The key with which a clinic signs the papers it hands out, and its public certificate.
+
+    The private key is encrypted with the field key, which is not in the database; it is blanked
+    when the key is retired, so that nothing can be signed with it again. Certificates stay.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    fingerprint = models.CharField(max_length=64, unique=True)
+    certificate = models.TextField()
+    private_key = models.TextField(blank=True)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    made_by_uid = models.CharField(max_length=64)
+    made_by_name = models.CharField(max_length=200)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_by_name = models.CharField(max_length=200, blank=True)
+    retired_why = models.CharField(max_length=300, blank=True)
+    # Whoever may have copied it could sign in the clinic's name with any date.
+    is_compromised = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic"],
+                condition=models.Q(retired_at__isnull=True),
+                name="signatures_one_clinic_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.fingerprint[:16]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ataraxy.platform.signatures import views
+from ataraxy.platform.signatures import paper_views, views
 
 app_name = "signatures"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,4 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="patient-signature",
     ),
     path("signatures/<uuid:signature_uid>/", views.signature, name="signature"),
+    path("verify-document/", paper_views.check, name="check"),
+    path("clinic-keys/", paper_views.keys, name="keys"),
+    path("clinic-keys/<uuid:key_uid>/", paper_views.certificate, name="certificate"),
 ]
