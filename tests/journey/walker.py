@@ -56,6 +56,7 @@ class Walker(Visits):
             self._answer(page)
         self.look(page)
         page.get_by_role("link", name="Write the evaluation").click()
+        page.get_by_label("How you saw them").select_option("in_person")
         for part in ("History", "Mental state", "Risk", "Impression", "Plan"):
             page.get_by_label(part).fill("Seen today.")
         self.sign(page, "Sign the evaluation")

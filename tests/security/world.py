@@ -280,6 +280,7 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "quarantined_uid": _quarantined,
     "line_uid": schedule_rows.rota_line,
     "key_uid": papers.clinic_key,
+    "pack_uid": papers.pack,
     "waiting_uid": schedule_rows.waiting,
     "complaint_uid": _complaint,
 }

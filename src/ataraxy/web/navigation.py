@@ -74,6 +74,7 @@ PLACES = (
     Place(_("Complaints"), "message-square", "portal:complaints", "complaints.answer"),
     Place(_("How visits were"), "star", "portal:experiences", "experience.read"),
     Place(_("Patient pages"), "book-open", "portal:pages", "portal.pages"),
+    Place(_("Law"), "scale", "policy:law", "policy.propose"),
     Place(_("Consent document"), "file-check", "consent:document", "policy.propose"),
     Place(_("Check a paper"), "badge-check", "signatures:check", "signature.verify"),
     Place(_("Keys for papers"), "key-round", "signatures:keys", "signature.keys"),

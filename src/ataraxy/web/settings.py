@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "ataraxy.platform.worklist",
     "ataraxy.platform.chart",
     "ataraxy.clinic.policy",
+    "ataraxy.clinic.agreements",
     "ataraxy.clinic.rulebook",
     "ataraxy.clinic.scheduling",
     "ataraxy.clinic.messaging",

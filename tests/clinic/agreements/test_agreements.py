@@ -15,12 +15,12 @@ from ataraxy.clinic.agreements.queries import agreed, agreed_all, who_agreed
 from ataraxy.clinic.agreements.rules import NO, WITHDRAWN, YES, Said, may_write_down, stands
 from ataraxy.clinic.agreements.services import Word, add_agreement
 from ataraxy.clinic.messaging.models import Channel, MessageState
+from ataraxy.clinic.messaging.queries import ways_to
 from ataraxy.clinic.messaging.sending import send_waiting
-from ataraxy.clinic.messaging.services import FAILED, Writing, queue
+from ataraxy.clinic.messaging.services import Writing, note_wish, queue
 from ataraxy.foundation.decision import Outcome
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.errors import Refused
-from ataraxy.platform.worklist.models import Task
 
 DAY = dt.date(2026, 11, 23)
 days = st.dates(dt.date(2026, 1, 1), dt.date(2027, 12, 31))
@@ -31,7 +31,9 @@ days = st.dates(dt.date(2026, 1, 1), dt.date(2027, 12, 31))
     st.none() | st.builds(Said, st.sampled_from([YES, NO, WITHDRAWN]), days, st.none() | days),
     days,
 )
-def test_only_a_yes_that_has_not_ended_stands(topic: Topic, said: Said | None, day: dt.date) -> None:
+def test_only_a_yes_that_has_not_ended_stands(
+    topic: Topic, said: Said | None, day: dt.date
+) -> None:
     decision = stands(kinds()[topic], said, day)
     in_time = said is not None and (said.ends_on is None or said.ends_on >= day)
     assert bool(decision) == (said is not None and said.answer == YES and in_time)
@@ -65,11 +67,9 @@ def test_every_kind_says_its_words_and_what_goes_on_without() -> None:
     assert all(one.words and one.without and one.source for one in kinds().values())
 
 
-def writing(patient: Patient, channel: Channel, *, unasked: bool) -> Writing:
+def writing(patient: Patient) -> Writing:
     later = timezone.now() + dt.timedelta(hours=2)
-    return Writing(
-        patient, channel, "ana@example.org", "S", "T", "matter:1", later, "/x/", unasked=unasked
-    )
+    return Writing(patient, Channel.EMAIL, "ana@example.org", "S", "T", "matter:1", later, "/x/")
 
 
 @pytest.mark.django_db
@@ -95,7 +95,7 @@ class TestAPatient:
         assert agreed_all(self.patient)[Topic.EMAIL].outcome is Outcome.UNKNOWN
 
     def test_who_agreed_names_only_those_whose_yes_stands(self, make_patient) -> None:
-        other = make_patient(family_name="Other")
+        other = make_patient("Lee", "Other")
         self.said(Topic.EMAIL, YES)
         add_agreement(actor=self.actor, patient=other, word=Word(Topic.EMAIL, NO, "phone"))
         assert who_agreed(Topic.EMAIL, self.clinic) == {self.patient.pk}
@@ -105,35 +105,33 @@ class TestAPatient:
             self.said(Topic.RESEARCH, YES)
 
     @pytest.mark.parametrize(
-        ("answer", "unasked", "state"),
-        [
-            (None, True, MessageState.FAILED),
-            (None, False, MessageState.WAITING),
-            (YES, True, MessageState.WAITING),
-            (NO, True, MessageState.FAILED),
-            (NO, False, MessageState.FAILED),
-            (WITHDRAWN, False, MessageState.FAILED),
-        ],
+        ("answers", "wanted"),
+        [([], True), ([YES], True), ([NO], False), ([YES, WITHDRAWN], False), ([NO, YES], True)],
     )
-    def test_a_message_that_is_not_wanted_is_not_sent_and_somebody_calls(
-        self, answer: str | None, unasked: bool, state: str
+    def test_a_channel_closes_with_a_no_or_a_taking_back(
+        self, answers: list[str], wanted: bool
     ) -> None:
-        if answer is not None:
+        self.patient.email = "ana@example.org"
+        for answer in answers:
             self.said(Topic.EMAIL, answer)
-        made = queue(
-            actor=self.actor, writing=writing(self.patient, Channel.EMAIL, unasked=unasked)
-        )
-        assert made.state == state
-        assert Task.objects.filter(kind=FAILED).exists() == (state == MessageState.FAILED)
+        assert (Channel.EMAIL in ways_to(self.patient)) == wanted
+
+    def test_of_a_wish_and_a_consent_the_newer_word_holds(self) -> None:
+        self.patient.email = "ana@example.org"
+        self.said(Topic.EMAIL, NO)
+        note_wish(actor=self.actor, key="w", patient=self.patient, channel="email", wanted=True)
+        assert Channel.EMAIL in ways_to(self.patient)
+        self.said(Topic.EMAIL, WITHDRAWN)
+        assert Channel.EMAIL not in ways_to(self.patient)
 
     def test_a_message_on_its_way_is_held_when_the_yes_is_taken_back(
         self, settings, mailoutbox
     ) -> None:
         settings.EMAIL_IS_SET_UP = True
         self.said(Topic.EMAIL, YES)
-        made = queue(actor=self.actor, writing=writing(self.patient, Channel.EMAIL, unasked=True))
+        made = queue(actor=self.actor, writing=writing(self.patient))
         self.said(Topic.EMAIL, WITHDRAWN)
         assert send_waiting(timezone.now() + dt.timedelta(minutes=1)) == 0
         made.refresh_from_db()
-        assert made.state == MessageState.FAILED
+        assert made.state == MessageState.NOT_NEEDED
         assert not mailoutbox

@@ -32,7 +32,7 @@ from ataraxy.foundation.data_file import DataFileError, Table
 from ataraxy.foundation.decision import Outcome
 from ataraxy.foundation.evidence_tag import EvidenceTag
 
-ROUTES = ("iv", "im", "sc", "po", "sl", "in", "esk")
+ROUTES = ("iv", "im", "sc", "po", "sl", "in", "esk", "oral", "sublingual", "spravato")
 DAY = dt.date(2026, 11, 23)
 SPRING = dt.date(2026, 4, 1)
 

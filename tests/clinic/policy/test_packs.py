@@ -8,7 +8,7 @@ import pytest
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakeUser
 
-from ataraxy.clinic.policy.law_queries import home_dosing, in_force, observation_min
+from ataraxy.clinic.policy.law_queries import home_dosing, in_force, session_law
 from ataraxy.clinic.policy.law_services import (
     begin_draft,
     drop_provision,
@@ -117,7 +117,8 @@ def test_a_version_holds_from_its_day_and_the_older_one_until_then(
     put_provision(actor=actor, key="p", draft=second, row=row | {"number": 90.0}, number=0)
     second.refresh_from_db()
     signed(second, make_user, in_clinic, later, "s2")
-    at = [observation_min(in_clinic, day, route="im") for day in (TODAY, later)]
+    in_clinic.refresh_from_db()
+    at = [session_law(in_clinic, day, route="im").observation for day in (TODAY, later)]
     assert [one.provision.number for one in at if one] == [60.0, 90.0]
     versions = [in_force(in_clinic, day)[1].version for day in (TODAY, later)]
     assert [one.version for one in versions if one] == [1, 2]

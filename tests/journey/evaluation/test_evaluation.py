@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import datetime
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from tests.journey.screening.screening_people import NOTE, Record, answer_no
@@ -165,7 +167,7 @@ def test_the_pages_keep_a_draft_sign_it_and_amend_it(
     where = reverse("evaluation:write", args=[course.uid])
     fresh = client.get(where).content.decode()
     assert "Thoughts of suicide:" in fresh
-    words = {**asdict(NOTE), "plan": "", "method": "password", "secret": ""}
+    words = {**asdict(NOTE), "plan": "", "method": "password", "secret": "", "seen": "in_person"}
     kept = client.post(where, {**words, "idempotency_key": "1", "act": "save"}, follow=True)
     assert "Your draft, kept" in kept.content.decode()
     unfinished = {**words, "secret": PASSWORD, "idempotency_key": "2", "act": "sign"}
@@ -191,3 +193,36 @@ def test_a_draft_can_be_set_aside_to_begin_anew(
     assert Draft.objects.get().state == "set_aside"
     write = reverse("evaluation:write", args=[course.uid])
     assert "Begun from what the record knows" in client.get(write).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "seen", "seen_before", "why"),
+    [
+        ("2026-12-31", "video", False, None),
+        ("2027-01-01", "video", False, "829"),
+        ("2027-01-01", "phone", False, "829"),
+        ("2027-01-01", "video", True, None),
+        ("2027-01-01", "in_person", False, None),
+    ],
+)
+def test_after_the_telehealth_basis_has_ended_somebody_never_seen_in_person_is_not_evaluated(
+    course: Course,
+    make_actor: MakeActor,
+    make_user: MakeUser,
+    day: str,
+    seen: str,
+    seen_before: bool,
+    why: str | None,
+) -> None:
+    if seen_before:
+        sign(course, make_actor, make_user, Writing(NOTE, seen="in_person"), key="before")
+        assert queries.ever_seen_in_person(course.patient)
+    at = datetime.fromisoformat(f"{day}T15:00:00+00:00")
+    with time_machine.travel(at, tick=False):
+        if why is None:
+            sign(course, make_actor, make_user, Writing(NOTE, seen=seen), key="now")
+        else:
+            with pytest.raises(Refused) as caught:
+                sign(course, make_actor, make_user, Writing(NOTE, seen=seen), key="now")
+            assert why in caught.value.decision.reasons[0].source
+            assert "2026-12-31" in str(caught.value.decision)

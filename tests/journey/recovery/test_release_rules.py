@@ -55,6 +55,15 @@ def test_each_route_has_its_waiting_time(route: str, minutes: int, still_open: s
     assert open_keys(recovered(route, minutes)) == still_open
 
 
+def test_nobody_passes_the_watching_that_the_law_asks_for() -> None:
+    early = recovered("iv", 100, law_minutes=120.0, law_source="Act 7")
+    found = standings(early)
+    assert open_keys(early) == {"time_law"}
+    assert not may_go_home(found, PRESCRIBER, "They live next door.")
+    assert open_keys(recovered("iv", 120, law_minutes=120.0)) == set()
+    assert open_keys(recovered("iv", 59, law_minutes=30.0)) == {"time"}
+
+
 def test_spravato_counts_from_the_first_device_and_an_infusion_from_its_end() -> None:
     long_ago, lately = NOON - timedelta(minutes=125), NOON - timedelta(minutes=30)
     spray = recovered("spravato", started_at=long_ago, dosing_ended_at=lately)

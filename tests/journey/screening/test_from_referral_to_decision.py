@@ -97,6 +97,7 @@ def answer_everything(page: Page, axe_clean: AxeClean) -> None:
 def evaluate_and_decide(page: Page, axe_clean: AxeClean) -> None:
     """Write the evaluation, then sign the word."""
     page.get_by_role("link", name="Write the evaluation").click()
+    page.get_by_label("How you saw them").select_option("in_person")
     for part in ("History", "Mental state", "Risk", "Impression", "Plan"):
         page.get_by_label(part).fill("Seen today.")
     page.get_by_label("Your PIN, password or code").fill(PASSWORD)

@@ -29,6 +29,8 @@ def test_a_refused_evaluation_says_why(client: Client, course: Course, make_user
     client.force_login(make_user("prescriber"))
     parts = {name: getattr(NOTE, name) for name in NOTE.__slots__}
     where = reverse("evaluation:write", args=[course.uid])
-    answer = client.post(where, SIGNED | parts | {"act": "sign", "secret": "wrong"})
+    answer = client.post(
+        where, SIGNED | parts | {"act": "sign", "secret": "wrong", "seen": "in_person"}
+    )
     assert answer.status_code == 409
     assert "Not signed" in answer.content.decode()

@@ -9,8 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.journey.session.gate_facts import CALM, IN_ORDER, NOON, keys
 
+from ataraxy.clinic.policy.law import Provision
+from ataraxy.clinic.policy.law_queries import SessionLaw
+from ataraxy.clinic.policy.law_rules import Cited
 from ataraxy.clinic.scheduling.opening import DayState, items
 from ataraxy.foundation.decision import Decision, refuse, unknown
+from ataraxy.foundation.evidence_tag import EvidenceTag
 from ataraxy.journey.session.gates import (
     GateClass,
     GateRule,
@@ -66,6 +70,8 @@ def _rest(**changes: object):  # type: ignore[no-untyped-def]
     return lambda f: replace(f, **changes)
 
 
+CITED = Cited("Here", Provision("patients_per_nurse", None, 1.0, None, None, "One each.", "Act 2",
+                                EvidenceTag.VERIFIED))  # fmt: skip
 SPOILERS = {
     "identity.missing": _answers(said_birth_date=False),
     "consent.invalid": _rest(consent=refuse("Withdrawn.")),
@@ -93,6 +99,12 @@ SPOILERS = {
     "bladder.not_asked": _answers(bladder=""),
     "bladder.new": _answers(bladder="new"),
     "touch.not_asked": _answers(touch=""),
+    "touch.not_agreed": lambda f: replace(
+        f, answers=replace(f.answers, touch="hand"), touch_agreed=refuse("Taken back.")),
+    "law.forbidden": _rest(law=SessionLaw(allowed=refuse("Forbidden here.", source="Act 1"))),
+    "law.on_site": lambda f: replace(
+        f, law=SessionLaw(on_site=CITED), day=replace(f.day, prescriber_uid="")),
+    "law.staffing": _rest(law=SessionLaw(most_per_nurse=CITED), company=Company(True, early=1)),
     "weight.missing": _answers(weight_kg=None),
     "weight.changed": _rest(earlier_weight_kg=50.0),
     "vitals.missing": _rest(before=()),

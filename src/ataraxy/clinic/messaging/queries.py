@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ataraxy.clinic.agreements.queries import last_words
+from ataraxy.clinic.agreements.rules import YES
 from ataraxy.clinic.messaging.models import Channel, Message, Wish
 from ataraxy.platform.people.models import Patient
 
@@ -23,9 +25,16 @@ def wishes_of(patient_ids: Collection[int]) -> dict[tuple[int, str], Wish]:
 
 
 def withdrawn_by(patient: Patient) -> frozenset[str]:
-    """The channels by which this patient does not want to be written to."""
-    found = wishes_of([patient.pk])
-    return frozenset(channel for (_pk, channel), wish in found.items() if not wish.wanted)
+    """The channels by which this patient does not want to be written to.
+
+    A wish about messages and a separate consent to e-mail or text both count; the newer word holds.
+    """
+    said = {channel: (one.at, one.wanted) for (_, channel), one in wishes_of([patient.pk]).items()}
+    for topic, word in last_words(patient).items():
+        if topic in Channel.values:
+            newer = (word.at, word.answer == YES)
+            said[str(topic)] = max(said.get(str(topic), newer), newer)
+    return frozenset(channel for channel, (_at, wanted) in said.items() if not wanted)
 
 
 def ways_to(patient: Patient) -> dict[Channel, str]:

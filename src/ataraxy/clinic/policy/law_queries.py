@@ -11,15 +11,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ataraxy.clinic.policy import law_rules
-from ataraxy.clinic.policy.law import Pack, empty_pack, provisions_of, shipped_pack
+from ataraxy.clinic.policy.law import (
+    Pack,
+    empty_pack,
+    provisions_of,
+    questions,
+    shipped_pack,
+)
 from ataraxy.clinic.policy.law_rules import Cited, LegalAnswer, permission, strictest
 from ataraxy.clinic.policy.models import Level, PackVersion
-from ataraxy.foundation.decision import Decision, all_of
+from ataraxy.foundation.decision import ALLOWED, Decision, all_of
+from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.reading import prepared
 
@@ -31,6 +41,19 @@ class InForce:
     level: Level
     pack: Pack
     version: PackVersion | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLaw:
+    """What binds a session: is it allowed, and what the law asks for beyond the clinic's own rules.
+
+    `observation` is the least number of minutes, `most_per_nurse` of people in their first hour.
+    """
+
+    allowed: Decision = ALLOWED
+    on_site: Cited | None = None
+    most_per_nurse: Cited | None = None
+    observation: Cited | None = None
 
 
 def home_dosing(
@@ -58,15 +81,17 @@ def telehealth(clinic: Clinic, on: dt.date) -> LegalAnswer:
     return permission(packs_of(clinic, on), "telehealth", on)
 
 
-def here_allowed(clinic: Clinic, on: dt.date, *, route: str) -> Decision:
-    """Refused when a pack in force forbids sessions by this route here; else allowed."""
-    packs = packs_of(clinic, on)
-    return law_rules.forbids(packs, law_rules.here_question(route).key, on)
-
-
-def observation_min(clinic: Clinic, on: dt.date, *, route: str) -> Cited | None:
-    """The longest observation in minutes that a pack in force asks for after this route."""
-    return strictest(packs_of(clinic, on), law_rules.observation_question(route).key, on)
+def session_law(clinic: Clinic, on: dt.date, *, route: str) -> SessionLaw:
+    """What the law says of a session by this route on a day."""
+    packs = _packs_under(clinic.pk, clinic.country, clinic.law_stamp, on)
+    on_site = law_rules.duty(packs, "prescriber_on_site", on)
+    is_about = questions()["prescriber_on_site"].is_about(route)
+    return SessionLaw(
+        allowed=law_rules.forbids(packs, law_rules.here_question(route).key, on),
+        on_site=on_site if is_about else None,
+        most_per_nurse=strictest(packs, "patients_per_nurse", on) if is_about else None,
+        observation=strictest(packs, law_rules.observation_question(route).key, on),
+    )
 
 
 def packs_of(clinic: Clinic, on: dt.date) -> tuple[Pack, ...]:
@@ -76,8 +101,7 @@ def packs_of(clinic: Clinic, on: dt.date) -> tuple[Pack, ...]:
 
 def in_force(clinic: Clinic, on: dt.date) -> tuple[InForce, InForce]:
     """The pack of each level on a day: signed, else shipped (country only), else empty."""
-    signed = _signed(clinic.pk)
-    return (_country(clinic, signed, on), _region(clinic, signed, on))
+    return _levels(clinic.country, _signed(clinic.pk), on)
 
 
 def read_pack(version: PackVersion, country: str) -> Pack:
@@ -86,19 +110,43 @@ def read_pack(version: PackVersion, country: str) -> Pack:
     return Pack(version.name, country, version.region, rows)
 
 
-def _country(clinic: Clinic, signed: Sequence[PackVersion], on: dt.date) -> InForce:
+def packs(clinic: Clinic) -> QuerySet[PackVersion]:
+    """Every version, newest first."""
+    found = PackVersion.objects.filter(clinic=clinic).select_related("signature")
+    return found.order_by("-pk")
+
+
+def version_for(actor: Actor, uid: UUID) -> PackVersion:
+    """One version at the actor's clinic, or `Http404`."""
+    found = PackVersion.objects.filter(clinic_id=actor.clinic_id, uid=uid)
+    version = found.select_related("signature").first()
+    if version is None:
+        raise Http404(_("There is no such pack at this clinic."))
+    return version
+
+
+def _levels(country: str, signed: Sequence[PackVersion], on: dt.date) -> tuple[InForce, InForce]:
+    return (_country(country, signed, on), _region(country, signed, on))
+
+
+@lru_cache(maxsize=128)
+def _packs_under(clinic_id: int, country: str, stamp: UUID | None, on: dt.date) -> tuple[Pack, ...]:
+    signed = _signed(clinic_id) if stamp else []
+    return tuple(one.pack for one in _levels(country, signed, on))
+
+
+def _country(country: str, signed: Sequence[PackVersion], on: dt.date) -> InForce:
     own = _newest(signed, Level.COUNTRY, on)
     if own is not None:
-        return InForce(Level.COUNTRY, read_pack(own, clinic.country), own)
-    pack = shipped_pack(clinic.country) or empty_pack(clinic.country, clinic.country)
-    return InForce(Level.COUNTRY, pack, None)
+        return InForce(Level.COUNTRY, read_pack(own, country), own)
+    return InForce(Level.COUNTRY, shipped_pack(country) or empty_pack(country, country), None)
 
 
-def _region(clinic: Clinic, signed: Sequence[PackVersion], on: dt.date) -> InForce:
+def _region(country: str, signed: Sequence[PackVersion], on: dt.date) -> InForce:
     own = _newest(signed, Level.REGION, on)
     if own is not None:
-        return InForce(Level.REGION, read_pack(own, clinic.country), own)
-    return InForce(Level.REGION, empty_pack(_("State or region"), clinic.country, "?"), None)
+        return InForce(Level.REGION, read_pack(own, country), own)
+    return InForce(Level.REGION, empty_pack(_("State or region"), country, "?"), None)
 
 
 def _newest(signed: Iterable[PackVersion], level: str, on: dt.date) -> PackVersion | None:

@@ -113,6 +113,8 @@ def sign_pack(
     locked.state = PACK.target("sign", locked.state)
     locked.in_force_from = in_force_from
     locked.save(update_fields=["state", "in_force_from", "signature"])
+    clinic.law_stamp = locked.uid
+    clinic.save(update_fields=["law_stamp"])
     return locked
 
 

@@ -86,6 +86,22 @@ class AnswerForm(OnceForm):
     )
 
 
+class TeachBackForm(OnceForm):
+    """Were the patient's own words right?"""
+
+    was_right = forms.ChoiceField(
+        label=_("What the patient wrote is"),
+        choices=(("yes", _("right")), ("no", _("not right, and I explained it again"))),
+        widget=forms.RadioSelect,
+    )
+    explained = forms.CharField(
+        label=_("What you explained"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
 class SignForm(MarkFields, WitnessFields, OnceForm):
     """The patient's mark, the witness, and the hash of what was on the screen."""
 

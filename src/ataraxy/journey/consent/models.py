@@ -115,6 +115,29 @@ class Answer(ClinicModel):
 
 
 @append_only
+class TeachBack(ClinicModel):
+    """Whether what the patient wrote in their own words was right, and what was explained if not.
+
+    A later look at the same words stands beside the first, and holds.
+    """
+
+    read = models.ForeignKey(BlockRead, on_delete=models.PROTECT, related_name="teach_backs")
+    was_right = models.BooleanField()
+    explained = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by_uid = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return "right" if self.was_right else self.explained
+
+    @property
+    def patient_uid(self) -> str:
+        """Whose words they were, for the journal."""
+        return self.read.patient_uid
+
+
+@append_only
 class Withdrawal(ClinicModel):
     """The patient took the consent back: when, how it was said, and to whom."""
 

@@ -111,6 +111,22 @@ def valid_consents(courses: Sequence[Course], at: datetime) -> dict[int, Decisio
     }
 
 
+def may_still_be_signed(consent: Consent) -> Decision:
+    """Whether the prepared document is the one in force: no newer version, no change marked since.
+
+    A material version counts whatever its date: who signs the older one has not read it.
+    """
+    always = datetime.max.replace(tzinfo=UTC)
+    changed = [
+        (always, one.why)
+        for one in versions()
+        if one.material and one.number > consent.document_version
+    ]
+    for one in MaterialChange.objects.filter(treatment=consent.treatment).order_by("at"):
+        changed.append((one.at, one.reason))
+    return rules.is_current(consent.prepared_at, changed)
+
+
 def may_sign_after_dose(course: Course, now: datetime) -> Decision:
     """Whether the last dose of this course lies far enough back for a signature now."""
     wait = clear_of_dose()

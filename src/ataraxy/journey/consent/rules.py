@@ -76,6 +76,18 @@ def may_sign(reading: Reading, *, clear: Decision, same_text: bool) -> Decision:
     )
 
 
+def is_current(prepared_at: datetime, changed: Sequence[tuple[datetime, str]]) -> Decision:
+    """Whether nothing that patients should know has changed since the document was prepared."""
+    newer = [why for since, why in changed if prepared_at < since]
+    if not newer:
+        return ALLOWED
+    text = _(
+        "This document is no longer the one in force: %(why)s Put it together anew and have it "
+        "read; nothing was signed."
+    )
+    return _no(text % {"why": newer[-1]}, "consent.outdated")
+
+
 def knows_block(block_id: str, wanted: Collection[str]) -> Decision:
     """A part can be read only if it belongs to this document."""
     if block_id in wanted:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.journey.consent.agreeing import keep_choices
 from ataraxy.journey.consent.assembly import (
     Block,
     BlockError,
@@ -24,6 +25,7 @@ from ataraxy.journey.consent.queries import (
     how_far,
     latest_reads,
     may_sign_after_dose,
+    may_still_be_signed,
 )
 from ataraxy.journey.consent.rules import knows_block, may_sign
 from ataraxy.journey.consent.translations import ENGLISH, assemble
@@ -166,6 +168,7 @@ def sign_consent(
     before = Consent.objects.filter(course=course, state="signed").first()
     locked = _locked(consent)
     _require_unsigned(locked)
+    require(may_still_be_signed(locked))
     now = timezone.now()
     rows = everything_read(locked)
     same = shown == shown_words(locked, latest_reads(locked, rows))
@@ -186,6 +189,7 @@ def sign_consent(
     signed.signed_at = signed.signature.at
     signed.valid_until = months_later(signed.signed_at, renewal_months())
     signed.save(update_fields=["signature", "signed_at", "valid_until"])
+    keep_choices(actor, signed, latest_reads(signed, rows))
     _after_signing(actor, course, signed)
     return signed
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ataraxy.journey.consent import change_views, views
+from ataraxy.journey.consent import agreement_views, change_views, teach_back_views, views
 
 app_name = "consent"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,5 +21,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.answer,
         name="answer",
     ),
+    path(
+        "courses/<uuid:course_uid>/consent/<uuid:consent_uid>/words/<int:number>/",
+        teach_back_views.look,
+        name="teach-back",
+    ),
     path("courses/<uuid:course_uid>/consent/<uuid:consent_uid>/sign/", views.sign, name="sign"),
+    path(
+        "courses/<uuid:course_uid>/consent/separate/",
+        agreement_views.agreements,
+        name="agreements",
+    ),
+    path(
+        "courses/<uuid:course_uid>/consent/separate/<slug:topic>/said/",
+        agreement_views.say,
+        name="agreement-said",
+    ),
+    path(
+        "courses/<uuid:course_uid>/consent/separate/<slug:topic>/sign/",
+        agreement_views.sign,
+        name="agree",
+    ),
 ]

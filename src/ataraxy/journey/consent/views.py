@@ -25,6 +25,7 @@ from ataraxy.journey.consent.queries import (
     valid_consent,
 )
 from ataraxy.journey.consent.rules import may_sign
+from ataraxy.journey.consent.teach_back import looks_at
 from ataraxy.journey.consent.translations import ENGLISH, languages
 from ataraxy.journey.consent.withdrawing import withdraw
 from ataraxy.journey.consent.wording import Part, consent_paper, parts
@@ -204,8 +205,11 @@ def _progress(reading: Consent, course: Course) -> dict[str, Any]:
     ]
     asked = list(enumerate(questions_of(reading), start=1))
     clear = may_sign_after_dose(course, timezone.now())
+    written = [one for one in reads_of(reading) if one.own_words]
+    looks = looks_at(written)
     return {
         "reading": reading,
+        "written": [(n, one, looks.get(one.pk)) for n, one in enumerate(written, start=1)],
         "read_count": len(far.read),
         "total": len(reading.body),
         "next_part": unread[0] if unread else None,

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from ataraxy.foundation.evidence_tag import EvidenceTag
 from ataraxy.journey.consent.assembly import Block
 from ataraxy.journey.consent.models import BlockRead, Consent
+from ataraxy.journey.consent.teach_back import looks_at
 from ataraxy.journey.consent.translations import route_in_language
 from ataraxy.platform.documents.paper import Block as PaperBlock
 from ataraxy.platform.documents.paper import (
@@ -133,6 +134,7 @@ def _own_words(consent: Consent, reads: Sequence[BlockRead]) -> Iterator[PaperBl
     said = [one for one in reads if one.question or one.own_words or one.choice]
     if not said:
         return
+    looks = looks_at(said)
     yield Heading(_("Your choices, questions and words"))
     for one in said:
         yield Heading(titles[one.block_id], level=3)
@@ -141,6 +143,10 @@ def _own_words(consent: Consent, reads: Sequence[BlockRead]) -> Iterator[PaperBl
             yield Notice(f"{choices[one.block_id]} {answer}")
         if one.own_words:
             yield Paragraph(_("In your own words: %(text)s") % {"text": one.own_words})
+            look = looks.get(one.pk)
+            if look is not None and not look.was_right:
+                told = {"name": look.by_name, "text": look.explained}
+                yield Paragraph(_("%(name)s explained: %(text)s") % told)
         if one.question:
             yield Paragraph(_("You asked: %(text)s") % {"text": one.question})
             answered = getattr(one, "answer", None)

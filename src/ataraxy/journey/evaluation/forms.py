@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ataraxy.journey.evaluation.models import Seen
 from ataraxy.journey.screening.evaluations import Note
 from ataraxy.platform.service.forms import OnceForm
 from ataraxy.platform.signatures.forms import SignerFields
@@ -27,6 +28,11 @@ def _text(label: Any, help_text: Any = "", rows: int = 8) -> forms.CharField:
 class EvaluationForm(OnceForm, SignerFields):
     """The evaluation; the signature is asked for only when it is signed."""
 
+    seen = forms.ChoiceField(
+        label=_("How you saw them"),
+        choices=[("", "–"), *Seen.choices],
+        error_messages={"required": _("Say how you saw them: the law can hang on it.")},
+    )
     history = _text(
         _("History and treatments so far"),
         _("Each antidepressant with dose, weeks and benefit; psychotherapy; earlier ketamine."),
@@ -45,13 +51,14 @@ class EvaluationForm(OnceForm, SignerFields):
     )
 
     field_order = (
-        "history", "mental_state", "risk", "impression", "plan", "reason", "method", "secret",
+        "seen", "history", "mental_state", "risk", "impression", "plan", "reason",
+        "method", "secret",
     )  # fmt: skip
 
     def __init__(self, *args: Any, act: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The page shows what signing needs; only what is kept as a draft may have gaps.
-        for name in (*Note.__slots__, "method", "secret"):
+        for name in (*Note.__slots__, "seen", "method", "secret"):
             self.fields[name].required = act != SAVE
 
     def written(self) -> Note:

@@ -54,6 +54,27 @@ class Draft(ClinicModel):
         return str(self.course.patient.uid)
 
 
+class Seen(models.TextChoices):
+    """How the clinician saw the person for an evaluation."""
+
+    IN_PERSON = "in_person", _("Here, in person")
+    VIDEO = "video", _("By video")
+    PHONE = "phone", _("By telephone")
+
+
+@append_only
+class Encounter(ClinicModel):
+    """How the person was seen for a signed evaluation; law hangs on it."""
+
+    evaluation = models.OneToOneField(
+        Evaluation, on_delete=models.PROTECT, related_name="encounter"
+    )
+    seen = models.CharField(max_length=10, choices=Seen.choices)
+
+    def __str__(self) -> str:
+        return self.seen
+
+
 @append_only
 class Amendment(ClinicModel):
     """A signed evaluation that amends an earlier one; both stay readable."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.policy.law_queries import telehealth
+from ataraxy.foundation.decision import ALLOWED, Decision, Outcome
 from ataraxy.journey.course.models import Course
-from ataraxy.journey.evaluation.models import Amendment, Draft
+from ataraxy.journey.evaluation.models import Amendment, Draft, Encounter, Seen
 from ataraxy.journey.evaluation.prefill import Known, prefilled
 from ataraxy.journey.screening.evaluations import Note
 from ataraxy.journey.screening.models import Evaluation
 from ataraxy.journey.screening.queries import screen_now
+from ataraxy.platform.people.models import Patient
 
 
 def open_draft(course: Course, user_uid: str) -> Draft | None:
@@ -31,6 +35,25 @@ def first_words(course: Course) -> Note:
     """A new note with what the record knows; nothing of it is signed."""
     found = screen_now(course)
     return prefilled(Known(found.facts, found.screening))
+
+
+def ever_seen_in_person(patient: Patient) -> bool:
+    """Whether a clinician here has signed that they saw this person in person, on any course."""
+    found = Encounter.objects.filter(seen=Seen.IN_PERSON, evaluation__course__patient=patient)
+    return found.exists()
+
+
+def may_evaluate_so(course: Course, seen: str) -> Decision:
+    """Whether an evaluation of somebody seen this way may be signed today.
+
+    Somebody who was never seen in person needs a telehealth basis: what a pack forbids is refused
+    with its citation; the words stay where they are.
+    """
+    if seen not in {Seen.VIDEO, Seen.PHONE} or ever_seen_in_person(course.patient):
+        return ALLOWED
+    today = timezone.localdate(timezone=course.clinic.zone)
+    found = telehealth(course.clinic, today).decision
+    return found if found.outcome is Outcome.REFUSED else ALLOWED
 
 
 def words_of(evaluation: Evaluation) -> Note:

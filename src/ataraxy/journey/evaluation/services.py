@@ -8,32 +8,36 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ataraxy.journey.course.models import Course
-from ataraxy.journey.evaluation.models import Amendment, Draft
+from ataraxy.journey.evaluation.models import Amendment, Draft, Encounter
 from ataraxy.journey.evaluation.prefill import tidy
-from ataraxy.journey.evaluation.queries import open_draft
+from ataraxy.journey.evaluation.queries import may_evaluate_so, open_draft
 from ataraxy.journey.screening.evaluations import Note, add_evaluation, as_text
 from ataraxy.journey.screening.models import Evaluation
 from ataraxy.journey.screening.queries import evaluation_of
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.service.errors import refused
+from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.services import Proof, Shown, exactly
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A note as it stands on the screen; `amends` and `reason` when it corrects a signed one."""
+    """A note as it stands on the screen; `amends` and `reason` when it corrects a signed one.
+
+    `seen` says how the person was seen (`models.Seen`); empty: nobody said.
+    """
 
     note: Note
     amends: Evaluation | None = None
     reason: str = ""
+    seen: str = ""
 
 
 @service("evaluation.save", permission="evaluation.write")
 def save(*, actor: Actor, key: str, course: Course, writing: Writing) -> Draft:
     """Keep the words as this clinician's draft on this course."""
     draft = open_draft(course, actor.user_uid) or _new(actor, course)
-    draft.parts = asdict(writing.note)
+    draft.parts = {**asdict(writing.note), "seen": writing.seen}
     draft.amends, draft.reason = writing.amends, writing.reason
     draft.saved_at = timezone.now()
     draft.save()
@@ -49,8 +53,12 @@ def set_aside(*, actor: Actor, key: str, draft: Draft) -> Draft:
 def sign(*, actor: Actor, key: str, course: Course, writing: Writing, proof: Proof) -> Evaluation:
     """Sign the note without the headings nobody filled in; from then on it is locked.
 
-    Raises `Refused` when a part is empty, or when it amends something and says no reason.
+    Raises `Refused` when a part is empty, when it amends something and says no reason, or when the
+    person was never seen in person and the law of the place does not let that do.
     """
+    decision = may_evaluate_so(course, writing.seen)
+    if not decision:
+        raise Refused(decision)
     parts = {name: tidy(text) for name, text in asdict(writing.note).items()}
     tidied = replace(writing, note=Note(**parts))
     text = as_text(course, tidied.note)
@@ -82,6 +90,8 @@ def _sign(
             amends=writing.amends,
             reason=writing.reason,
         )
+    if writing.seen:
+        Encounter.objects.create(clinic_id=course.clinic_id, evaluation=made, seen=writing.seen)
     draft = open_draft(course, actor.user_uid)
     if draft is not None:
         _close(draft, Draft.State.SIGNED)

@@ -93,7 +93,9 @@ def _write(
     form = EvaluationForm(request.POST, act=act)
     if not form.is_valid():
         return _page(request, course, form, draft, amends)
-    writing = services.Writing(form.written(), amends, form.cleaned_data["reason"])
+    writing = services.Writing(
+        form.written(), amends, form.cleaned_data["reason"], form.cleaned_data["seen"]
+    )
     given: dict[str, Any] = {
         "actor": request.actor,
         "key": form.key,

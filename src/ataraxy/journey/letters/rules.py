@@ -24,6 +24,7 @@ class Ready:
     decision_is_signed: bool
     is_sent: bool
     patient_died: bool
+    sharing: Decision = ALLOWED
 
 
 def may_draft(*, audience: str, decision_is_signed: bool, patient_died: bool) -> Decision:
@@ -37,6 +38,7 @@ def may_send(ready: Ready) -> Decision:
         [
             _signed(ready.decision_is_signed),
             _alive(ready.audience, ready.patient_died),
+            ready.sharing,
             _when(not ready.is_sent, _("This letter was sent already. Write a new one.")),
             _when(
                 ready.is_newest_version,

@@ -15,6 +15,7 @@ from ataraxy.journey.letters.models import Audience, Letter, Sent, Version
 from ataraxy.journey.letters.paper import body_of, letter_paper, title_of
 from ataraxy.journey.letters.queries import is_signed, newest
 from ataraxy.journey.letters.rules import Ready, may_send
+from ataraxy.journey.letters.sharing import may_share
 from ataraxy.journey.screening.queries import last_decision
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.documents.models import Kind
@@ -92,6 +93,7 @@ def against(letter: Letter, version: Version, *, seen: int, recipient: str, way:
             decision_is_signed=is_signed(letter.decision),
             is_sent=Sent.objects.filter(letter=letter).exists(),
             patient_died=course.patient.deceased,
+            sharing=may_share(course.patient, letter.audience),
         )
     )
 

@@ -13,6 +13,7 @@ from ataraxy.journey.course.steps import NextAction, StepStatus
 from ataraxy.journey.course.steps import Standing as StepStanding
 from ataraxy.journey.recovery.models import Departure, ReleaseCheck
 from ataraxy.journey.recovery.rules import Asked, Recovery
+from ataraxy.journey.session.bound import law_of
 from ataraxy.journey.session.lifecycle import DOSED
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.numbers import route_rules
@@ -39,6 +40,8 @@ def _departure(session_id: int) -> QuerySet[Departure]:
 def recovery_of(record: Record, now: datetime) -> Recovery:
     """The facts of a release at `now`."""
     session = record.session
+    day = now.astimezone(session.clinic.zone).date()
+    law = law_of(session.clinic, day, session.route).observation
     return Recovery(
         route=route_rules(session.route).key,
         now=now,
@@ -47,6 +50,8 @@ def recovery_of(record: Record, now: datetime) -> Recovery:
         baseline=record.baseline,
         after=record.after_dose,
         asked=_asked(newest_check(session)),
+        law_minutes=law.provision.number if law else None,
+        law_source=law.source if law else "",
     )
 
 

@@ -41,6 +41,8 @@ class Recovery:
     baseline: Vitals | None
     after: Measured = ()
     asked: Asked = field(default_factory=Asked)
+    law_minutes: float | None = None
+    law_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def titles_for(route: str) -> tuple[str, ...]:
     return (told, *rest)
 
 
-_TIMES = frozenset({"time", "time_spravato"})
+_TIMES = frozenset({"time", "time_spravato", "time_law"})
 
 
 def may_go_home(found: Sequence[Standing], roles: frozenset[str], reason: str) -> Decision:
@@ -89,10 +91,15 @@ def may_go_home(found: Sequence[Standing], roles: frozenset[str], reason: str) -
 
 
 def earliest_home(recovery: Recovery) -> datetime | None:
-    """When the waiting time of the route ends; None while its clock has not begun."""
+    """When the longest waiting time of the route ends; None while its clock has not begun."""
+    wait = release_table().waits[recovery.route]
+    return _waited(recovery, max(wait.minutes, recovery.law_minutes or 0))
+
+
+def _waited(recovery: Recovery, minutes: float) -> datetime | None:
     wait = release_table().waits[recovery.route]
     since = recovery.started_at if wait.since == "started" else recovery.dosing_ended_at
-    return None if since is None else since + timedelta(minutes=wait.minutes)
+    return None if since is None else since + timedelta(minutes=minutes)
 
 
 def _reason(standing: Standing) -> Reason:
@@ -103,7 +110,11 @@ def _reason(standing: Standing) -> Reason:
 
 def _all(recovery: Recovery) -> Iterator[tuple[str, str]]:
     key = "time_spravato" if recovery.route == "spravato" else "time"
-    yield key, _time(recovery)
+    wait = release_table().waits[recovery.route]
+    yield key, _time(recovery, wait.minutes)
+    if recovery.law_minutes is not None and recovery.law_minutes > wait.minutes:
+        left = _time(recovery, recovery.law_minutes)
+        yield "time_law", f"{left} [{recovery.law_source}]" if left else ""
     yield from _measured(recovery)
     asked = recovery.asked
     told = _("not ticked yet")
@@ -115,8 +126,8 @@ def _all(recovery: Recovery) -> Iterator[tuple[str, str]]:
     yield "advice", "" if asked.advice_given else told
 
 
-def _time(recovery: Recovery) -> str:
-    earliest = earliest_home(recovery)
+def _time(recovery: Recovery, minutes: float) -> str:
+    earliest = _waited(recovery, minutes)
     if earliest is None:
         return _("the clock begins when dosing ends")
     left = earliest - recovery.now

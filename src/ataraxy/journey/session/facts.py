@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 
 from ataraxy.clinic.scheduling.opening import DayState
 from ataraxy.clinic.scheduling.queries import day_state
-from ataraxy.foundation.decision import Decision
+from ataraxy.foundation.decision import ALLOWED, Decision
 from ataraxy.journey.course.models import Hold
 from ataraxy.journey.session.before import Usual
+from ataraxy.journey.session.bound import law_of, touch_agreements
 from ataraxy.journey.session.gates import Finding, Passed
 from ataraxy.journey.session.models import CheckIn, Lift, Reading, Session
 from ataraxy.journey.session.numbers import route_rules, staffing
@@ -45,6 +46,7 @@ def facts_of_all(records: Sequence[Record], now: datetime) -> dict[int, Facts]:
     company = _company(sessions, now)
     days = _days(sessions)
     unsigned = unsigned_sets(sessions[0].clinic) if sessions else ()
+    touch = touch_agreements(records)
     return {
         record.session.pk: _facts(
             record,
@@ -56,6 +58,7 @@ def facts_of_all(records: Sequence[Record], now: datetime) -> dict[int, Facts]:
             weights.get(record.session.pk),
             company[record.session.pk],
             unsigned,
+            touch.get(record.session.pk, ALLOWED),
         )
         for record in records
     }
@@ -90,6 +93,7 @@ def _facts(
     earlier_weight_kg: float | None,
     company: Company,
     unsigned: tuple[str, ...],
+    touch: Decision,
 ) -> Facts:
     session = record.session
     return Facts(
@@ -110,6 +114,8 @@ def _facts(
         is_double_checked=record.double_check is not None,
         unsigned_sets=unsigned,
         company=company,
+        touch_agreed=touch,
+        law=law_of(session.clinic, day.day, session.route),
     )
 
 

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.policy.law_queries import SessionLaw
 from ataraxy.clinic.scheduling.opening import DayState
-from ataraxy.foundation.decision import Decision
+from ataraxy.foundation.decision import ALLOWED, Decision
 from ataraxy.journey.session.before import Usual, pressure_text, vitals_found
+from ataraxy.journey.session.bound import law_found, touch_found
 from ataraxy.journey.session.gates import Finding, rules
 from ataraxy.journey.session.numbers import RouteRules, limits, route_rules, staffing
 from ataraxy.journey.session.order_set_texts import unsigned_words
@@ -87,6 +89,8 @@ class Facts:
     right_at_the_chair: bool = False
     unsigned_sets: tuple[str, ...] = ()
     company: Company = field(default_factory=Company)
+    touch_agreed: Decision = ALLOWED
+    law: SessionLaw = field(default_factory=SessionLaw)
 
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
@@ -111,6 +115,8 @@ def _person(facts: Facts, route: RouteRules) -> Found:
         yield "plan.missing", _said(facts.plan, _("There is no signed plan."))
     for reason in facts.holds:
         yield "hold.standing", _("Held: %s") % reason
+    on_site = facts.day.prescriber_on_site
+    yield from law_found(facts.law, on_site=on_site, early=facts.company.early)
     if route.given_as == "devices" and not answers.enrolment_confirmed.strip():
         yield "enrolment.unconfirmed", _("Look up the enrolment and enter its confirmation.")
     for name in facts.company.same_name:
@@ -134,8 +140,7 @@ def _asked(facts: Facts, route: RouteRules) -> Found:
     yield from _weight(facts)
     if not facts.answers.allergies_read_back:
         yield "allergies.not_read", _("Read the allergies back to the patient.")
-    if not facts.answers.touch:
-        yield "touch.not_asked", _("Ask now what touch they want; without a word it is none.")
+    yield from touch_found(facts.answers.touch, facts.touch_agreed)
     yield from vitals_found(facts.before, facts.now, facts.usual, facts.altitude_m)
 
 

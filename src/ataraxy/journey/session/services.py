@@ -16,6 +16,7 @@ from ataraxy.clinic.scheduling.queries import day_state, today_at
 from ataraxy.clinic.scheduling.services import Place, place_visit
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import note
+from ataraxy.journey.session.bound import law_of
 from ataraxy.journey.session.door import move_session
 from ataraxy.journey.session.facts import findings_of
 from ataraxy.journey.session.gates import GateClass, Passed, is_half, is_lawful, rules, who_may
@@ -29,7 +30,7 @@ from ataraxy.journey.session.upstream import series_of
 from ataraxy.journey.session.words import Medicines
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.service.errors import refused
+from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
 
 DOSING_STEPS = ("induction", "maintenance")
@@ -49,6 +50,10 @@ def add_session(*, actor: Actor, course: Course, place: Place) -> Session:
         text = _("Dosing visits are booked once the plan is signed; this course is at “%s”.")
         raise refused(text % locked.step, who=("prescriber", "medical_director"))
     series = series_of(course)
+    day = place.starts_at.astimezone(course.clinic.zone).date()
+    allowed = law_of(course.clinic, day, route_rules(series.route).key).allowed
+    if not allowed:
+        raise Refused(allowed)
     visit = place_visit(
         actor=actor, patient=course.patient, kind="dosing", place=place, course_uid=course.uid
     )

@@ -26,6 +26,8 @@ class Clinic(models.Model):
     # What patients are told to call; blank until an administrator enters it.
     telephone = models.CharField(max_length=40, blank=True, default="", db_default="")
     telephone_after_hours = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # The version of a jurisdiction pack that was signed last: what was read under it still holds.
+    law_stamp = models.UUIDField(null=True, blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+Kind = TypeVar("Kind")
 FIELD = "ClinicSignature"
 _MAX_NAME = 64  # X.520 lets a common name have 64 characters
 
@@ -98,6 +101,21 @@ def _certificate(
 
 def put_signature(pdf: bytes, pair: Pair, *, clinic: str, reason: str) -> bytes:
     """The PDF with the clinic's signature over every byte of it."""
+    return _apart(lambda: _signed(pdf, pair, clinic=clinic, reason=reason))
+
+
+def signatures_in(pdf: bytes) -> list[SealFound]:
+    """Every signature in a PDF, in the order of signing; raises `NotSealed` for no such file."""
+    return _apart(lambda: _looked_at(pdf))
+
+
+def _apart(work: Callable[[], Kind]) -> Kind:
+    """pyHanko runs an event loop of its own, so it works in a thread that has none yet."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
+
+
+def _signed(pdf: bytes, pair: Pair, *, clinic: str, reason: str) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
     from pyhanko.sign import fields, signers  # noqa: PLC0415
 
@@ -113,8 +131,7 @@ def put_signature(pdf: bytes, pair: Pair, *, clinic: str, reason: str) -> bytes:
     return bytes(made.getvalue())
 
 
-def signatures_in(pdf: bytes) -> list[SealFound]:
-    """Every signature in a PDF, in the order of signing; raises `NotSealed` for no such file."""
+def _looked_at(pdf: bytes) -> list[SealFound]:
     from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
 
@@ -122,7 +139,8 @@ def signatures_in(pdf: bytes) -> list[SealFound]:
         # Strict: a file that two readers could read differently is not vouched for.
         found = list(PdfFileReader(io.BytesIO(pdf)).embedded_signatures)
         return [_found(one) for one in found]
-    except (PdfError, ValueError, KeyError, IndexError, TypeError) as problem:
+    except (PdfError, ValueError, LookupError, TypeError, AttributeError) as problem:
+        # A damaged file leads the reader astray in many ways; none of them vouches for it.
         raise NotSealed(str(problem)) from problem
 
 
@@ -163,5 +181,5 @@ def _signer(pair: Pair) -> Any:
     return signers.SimpleSigner(
         signing_cert=certificate,
         signing_key=load_private_key_from_pemder_data(pair.private_pem.encode(), None),
-        cert_registry=SimpleCertificateStore(),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
     )

@@ -39,9 +39,9 @@ class CheckForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[bytes]:
         """No larger than a paper may be."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > settings.DOCUMENT_UPLOAD_LIMIT_BYTES:
             raise forms.ValidationError(_("This file is larger than any paper of ours."))
         return file

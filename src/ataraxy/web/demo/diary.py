@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 from django_scopes import scope
 
+from ataraxy.clinic.agreements.kinds import Topic
+from ataraxy.clinic.agreements.services import Word, add_agreement
 from ataraxy.clinic.scheduling.models import Chair, Room
 from ataraxy.clinic.scheduling.rota import days_from
 from ataraxy.clinic.scheduling.services import Place, book
@@ -76,6 +78,8 @@ def _tomorrow(cast: Cast, clinic: Clinic) -> list[Session]:
         session = book_session(actor=desk, key=key, course=course, place=place)
         course.patient.email = f"patient{number}@{clinic.slug}.example"
         course.patient.save(update_fields=["email"])
+        for topic in (Topic.EMAIL, Topic.SMS):
+            add_agreement(actor=desk, patient=course.patient, word=Word(topic, "yes", "in_person"))
         asking = ask(actor=desk, key=f"{key}:ask", session=session)
         if number < len(answers):
             said = Said(**answers[number])

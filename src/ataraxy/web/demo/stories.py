@@ -9,6 +9,7 @@ from ataraxy.journey.course.services import move
 from ataraxy.journey.referral.services import decline
 from ataraxy.web.demo import before_treatment as steps
 from ataraxy.web.demo import treatment
+from ataraxy.web.demo.apart import agree_to_touch
 from ataraxy.web.demo.before_treatment import Stage, moment
 from ataraxy.web.demo.clock import as_of
 from ataraxy.web.demo.staff import data
@@ -111,6 +112,7 @@ def _consented(stage: Stage) -> Course:
     course = _suitable(stage)
     with as_of(moment(stage, stage.fiction.day - 6, hour=11)):
         steps.consent(stage, course)
+        agree_to_touch(stage, course)
     return course
 
 

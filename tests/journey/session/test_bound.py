@@ -1,0 +1,93 @@
+"""At the chair: touch rests on a consent of its own, and the law of the place closes its gate."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from tests.session_people import Chairside
+from tests.signing import proof_by
+from tests.standing_people import MakeActor, MakePatient, MakeUser
+
+from ataraxy.clinic.agreements.kinds import Topic
+from ataraxy.clinic.agreements.services import Word
+from ataraxy.clinic.policy.models import PackVersion
+from ataraxy.journey.consent.agreeing import note_agreement, sign_agreement
+from ataraxy.journey.recovery.queries import recovery_of
+from ataraxy.journey.session.facts import findings_of
+from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.record import record_of
+from ataraxy.platform.people.models import Clinic, Patient
+from ataraxy.platform.service.errors import Refused
+from ataraxy.platform.signatures.services import Mark
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chairside(
+    in_clinic: Clinic, make_actor: MakeActor, make_user: MakeUser, patient: Patient
+) -> Chairside:
+    return Chairside(in_clinic, make_actor, make_user).booked(patient)
+
+
+def closed(chairside: Chairside) -> dict[str, str]:
+    session = Session.objects.select_related("clinic", "patient").get(pk=chairside.session.pk)
+    return {one.rule.key: one.text for one in findings_of(record_of(session), timezone.now())}
+
+
+def in_force(clinic: Clinic, **row: object) -> None:
+    """A pack as the director signed it today."""
+    said = {"words": "Not here.", "citation": "Act 7", "tag": "V"}
+    made = PackVersion.objects.create(
+        clinic=clinic,
+        level="region",
+        region="ZZ",
+        name="Zeeland",
+        version=1,
+        state="signed",
+        provisions=[said | row],
+        reason="Test",
+        in_force_from=timezone.localdate(timezone=clinic.zone),
+        drafted_at=timezone.now(),
+        drafted_by_uid="x",
+        drafted_by_name="X",
+    )
+    Clinic.objects.filter(pk=clinic.pk).update(law_stamp=made.uid)
+
+
+def test_touch_waits_for_its_consent_and_closes_again_when_it_is_taken_back(
+    chairside: Chairside,
+) -> None:
+    chairside.arrived().asked(touch="hand")
+    assert "was not asked yet" in closed(chairside)["touch.not_agreed"]
+    course = chairside.session.course
+    sign_agreement(
+        actor=chairside.nurse,
+        key="yes",
+        course=course,
+        word=Word(Topic.TOUCH, "yes", "tablet"),
+        mark=Mark("Ana Rivera"),
+        witness=proof_by(chairside.make_user("nurse"), chairside.clinic),
+    )
+    assert "touch.not_agreed" not in closed(chairside)
+    back = Word(Topic.TOUCH, "withdrawn", "in_person")
+    note_agreement(actor=chairside.nurse, key="no", course=course, word=back)
+    assert "took it back" in closed(chairside)["touch.not_agreed"]
+
+
+def test_what_the_law_forbids_closes_the_gate_and_no_visit_is_booked(
+    chairside: Chairside, make_patient: MakePatient
+) -> None:
+    assert not {key for key in closed(chairside) if key.startswith("law.")}
+    in_force(chairside.clinic, question="here_infusion", answer="forbidden")
+    assert "Act 7 (read at the source)" in closed(chairside)["law.forbidden"]
+    with pytest.raises(Refused, match="Not here"):
+        chairside.beside(make_patient("Lee", "Mia"))
+
+
+def test_the_law_can_ask_for_longer_watching(chairside: Chairside) -> None:
+    in_force(chairside.clinic, question="observation_injection", number=240.0)
+    session = Session.objects.select_related("clinic", "patient").get(pk=chairside.session.pk)
+    recovery = recovery_of(record_of(session), timezone.now())
+    assert recovery.law_minutes == 240.0
+    assert "Act 7" in recovery.law_source
