@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.worklist.models import Task
+from ataraxy.programme.copies.models import Disclosure
 from ataraxy.programme.portal.models import Account
 from ataraxy.programme.portal.models_own import JournalEntry, SafetyPlan, TrackerEntry
 
@@ -250,3 +254,36 @@ def test_each_look_leaves_one_entry_in_the_journal_of_reads(
     assert newest is not None
     assert newest.patient_uid == str(account.patient.uid)
     assert newest.actor_uid == f"patient:{account.patient.uid}"
+
+
+def test_everything_can_be_taken_along_and_that_it_left_is_written_down(
+    theirs: Client, account: Account, papers: Path
+) -> None:
+    write(theirs, "The sea was calm")
+    write(theirs, "", voice=voice())
+    theirs.post("/portal/safety-plan/write/", {**PLAN, "idempotency_key": "p"})
+    fhir = theirs.post("/portal/download/", {"form": "fhir", "idempotency_key": "f"})
+    bundle = fhir.json()
+    assert bundle["resourceType"] == "Bundle"
+    notes = [
+        base64.b64decode(one["resource"]["content"][0]["attachment"].get("data", "")).decode()
+        for one in bundle["entry"]
+        if one["resource"]["resourceType"] == "DocumentReference"
+    ]
+    assert any("The sea was calm" in text for text in notes)
+    assert any("I stop answering the phone" in text for text in notes)
+    packed = theirs.post("/portal/download/", {"form": "zip", "idempotency_key": "z"})
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        names = archive.namelist()
+        (recording,) = [name for name in names if name.startswith("journal/")]
+        assert archive.read(recording) == WEBM
+    assert {"record.json", "record.pdf"} <= set(names)
+    with scope(clinic=account.clinic_id):
+        left = Disclosure.objects.order_by("pk")
+        assert [(one.form, one.by_name) for one in left] == [
+            ("fhir", "Ana Rivera"),
+            ("zip", "Ana Rivera"),
+        ]
+    assert (
+        theirs.post("/portal/download/", {"form": "exe", "idempotency_key": "x"}).status_code == 404
+    )

@@ -192,12 +192,11 @@ def test_only_their_own_papers_can_be_opened(
             what=Description(kind, kind.title()),
             patient=account.patient,
         )
-        for kind in ("consent", "result", "estimate")
+        for kind in ("consent", "result")
     }
     assert "Consent" in theirs.get("/portal/papers/").text
     assert "Result" not in theirs.get("/portal/papers/").text
-    assert "Estimate" in theirs.get("/portal/costs/").text
-    assert "Estimates and bills" in theirs.get("/portal/").text
+    assert "No estimate yet" in theirs.get("/portal/costs/").text
     assert theirs.get(f"/portal/papers/{made['result'].uid}/").status_code == 404
     damaged = theirs.get(f"/portal/papers/{made['consent'].uid}/")
     assert damaged.status_code == 500

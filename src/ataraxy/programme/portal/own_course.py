@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +21,6 @@ from ataraxy.journey.daybefore.models import Answer as DayBeforeAnswer
 from ataraxy.journey.daybefore.models import Asking as DayBeforeAsking
 from ataraxy.journey.daybefore.services import PURPOSE as DAY_BEFORE
 from ataraxy.journey.outcomes.models import Asking
-from ataraxy.journey.outcomes.queries import TRACKED, doses_of, series_of
 from ataraxy.journey.outcomes.services import PURPOSE as QUESTIONS
 from ataraxy.journey.screening.models import MedicineWord
 from ataraxy.journey.session.medicines import told
@@ -33,8 +31,8 @@ from ataraxy.platform.documents.models import Document, Kind
 from ataraxy.platform.people.access import record_ids
 from ataraxy.platform.people.links import create_link
 from ataraxy.platform.people.models import Patient, PatientLink
-from ataraxy.programme.portal.drawing import Drawing, Scale, draw
 from ataraxy.programme.portal.models_clinic import Experience
+from ataraxy.programme.portal.money import cost_paper
 
 STEPS: dict[str, str | Promise] = {
     "referral": gettext_lazy("We have your referral"),
@@ -45,9 +43,6 @@ STEPS: dict[str, str | Promise] = {
     "maintenance": gettext_lazy("Visits that keep it"),
 }
 """The way through the programme in plain words."""
-
-COST_KINDS = ("estimate", "invoice", "superbill", "receipt")
-"""Kinds of paper that say what it costs, in the order of a treatment."""
 
 LINK_HOLDS = timedelta(hours=2)
 """How long a questionnaire that was opened from here stays open on this device."""
@@ -62,16 +57,6 @@ class Step:
 
     words: str | Promise
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """One questionnaire over time: a drawing, and the table behind it."""
-
-    name: str
-    highest: int
-    drawing: Drawing | None
-    rows: tuple[tuple[date, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +93,6 @@ def steps_of(course: Course) -> list[Step]:
     here = names.index(course.step) if course.step in names else len(names)
     states = ["done" if n < here else "here" if n == here else "ahead" for n in range(len(names))]
     return [Step(STEPS[name], state) for name, state in zip(names, states, strict=True)]
-
-
-def scores_of(course: Course) -> list[Scores]:
-    """The tracked questionnaires, each as a small chart with doses marked."""
-    doses = doses_of(course)
-    flags = [timezone.localdate(one.at) for one in doses]
-    found = []
-    for key in TRACKED:
-        series = series_of(course, key, doses)
-        values = [(timezone.localdate(one.answered_at), one.total or 0) for one in series.scores]
-        one = series.instrument
-        summary = ", ".join(f"{day:%d %b}: {value}" for day, value in values)
-        drawing = draw(values, Scale(0, one.maximum), summary, flags)
-        found.append(Scores(one.name, one.maximum, drawing, tuple(reversed(values))))
-    return found
 
 
 def visits_ahead(patient: Patient, now: datetime) -> list[Ahead]:
@@ -173,27 +143,18 @@ def session_to_ask_about(patient: Patient, now: datetime) -> Session | None:
 
 def papers_of(patient: Patient) -> list[Document]:
     """Consents and the patient's own letters, newest version of each, newest first."""
-    return [one for one in _papers(patient) if one.kind not in COST_KINDS]
-
-
-def cost_papers_of(patient: Patient) -> list[Document]:
-    """Estimates, invoices and what belongs to them, newest first."""
-    return [one for one in _papers(patient) if one.kind in COST_KINDS]
+    theirs = Q(kind=Kind.CONSENT) | Q(letter__letter__audience="patient")
+    rows = Document.objects.filter(theirs, patient_id__in=record_ids(patient))
+    return list(rows.filter(superseded_by=None).order_by("-created_at", "-pk"))
 
 
 def paper_of(patient: Patient, uid: UUID) -> Document:
     """One paper that the patient may see, or `Http404`."""
-    found = next((one for one in _papers(patient) if one.uid == uid), None)
-    if found is None:
+    rows = Document.objects.filter(patient_id__in=record_ids(patient), uid=uid)
+    found = rows.first()
+    if found is None or (found not in papers_of(patient) and not cost_paper(patient, found)):
         raise Http404(_("There is no such paper."))
     return found
-
-
-def _papers(patient: Patient) -> list[Document]:
-    theirs = Q(kind=Kind.CONSENT) | Q(kind__in=COST_KINDS) | Q(letter__letter__audience="patient")
-    rows = Document.objects.filter(theirs, patient_id__in=record_ids(patient))
-    rows = rows.filter(superseded_by=None)
-    return list(rows.order_by("-created_at", "-pk"))
 
 
 def due_now(patient: Patient, now: datetime) -> list[Due]:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/papers/", views_course.papers, name="papers"),
     path("portal/papers/<uuid:document_uid>/", views_course.paper, name="paper"),
     path("portal/costs/", views_course.costs, name="costs"),
+    path("portal/download/", views_course.download, name="download"),
     path("portal/due/", views_course.due, name="due"),
     path("portal/due/<uuid:subject_uid>/", views_course.open_due, name="open_due"),
     path("portal/journal/", views_own.journal, name="journal"),

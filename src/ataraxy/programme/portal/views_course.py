@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ataraxy.journey.outcomes.picture import own_picture
 from ataraxy.journey.recovery.advice_paper import advice_paper
 from ataraxy.journey.session.record import record_of
 from ataraxy.platform.documents.models import Document
@@ -20,8 +21,12 @@ from ataraxy.platform.documents.services import translated_labels
 from ataraxy.platform.documents.store import StoreError
 from ataraxy.platform.people.links import purpose_of, remember_device, spend
 from ataraxy.platform.service.errors import refused
-from ataraxy.programme.portal import own_course, queries, telling
+from ataraxy.platform.service.forms import OnceForm, fresh_key
+from ataraxy.programme.copies.models import CopyForm
+from ataraxy.programme.copies.services import MEDIA, file_name
+from ataraxy.programme.portal import own_course, queries, taking_along, telling
 from ataraxy.programme.portal.door import PortalRequest, portal_page
+from ataraxy.programme.portal.money import costs_of
 
 _NO_ACTIVE_CONTENT = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
@@ -38,7 +43,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "plan": queries.plan_of(patient),
         "answered": [one for one in complaints if one.answers.all()],
         "ask_about": own_course.session_to_ask_about(patient, now),
-        "costs": own_course.cost_papers_of(patient),
+        "costs": not costs_of(patient).is_empty,
         "here": "home",
     }
     return render(request, "portal/home.html", shown)
@@ -52,7 +57,7 @@ def course(request: PortalRequest) -> HttpResponse:
     shown = {
         "course": found,
         "steps": own_course.steps_of(found) if found else [],
-        "scores": own_course.scores_of(found) if found else [],
+        "own": own_picture(found) if found else None,
         "given": own_course.sessions_given(request.patient).count(),
         "here": "course",
     }
@@ -89,7 +94,9 @@ def papers(request: PortalRequest) -> HttpResponse:
     """Consents, letters and written advice."""
     shown = {
         "papers": own_course.papers_of(request.patient),
-        "costs": own_course.cost_papers_of(request.patient),
+        "costs": not costs_of(request.patient).is_empty,
+        "forms": CopyForm.choices,
+        "key": fresh_key(),
         "given": own_course.sessions_given(request.patient),
         "here": "papers",
     }
@@ -106,9 +113,27 @@ def paper(request: PortalRequest, document_uid: UUID) -> HttpResponse:
 @portal_page("costs")
 @require_safe
 def costs(request: PortalRequest) -> HttpResponse:
-    """What it costs: the estimates and bills that were made."""
-    found = own_course.cost_papers_of(request.patient)
-    return render(request, "portal/costs.html", {"papers": found, "here": "costs"})
+    """What it costs: estimates, invoices with what is open, packages."""
+    shown = {"costs": costs_of(request.patient), "here": "costs"}
+    return render(request, "portal/costs.html", shown)
+
+
+@portal_page("everything downloaded")
+@require_POST
+def download(request: PortalRequest) -> HttpResponse:
+    """Everything about them in one file; that it left is written down."""
+    form, said = OnceForm(request.POST), request.POST.get("form", "")
+    if not form.is_valid() or said not in CopyForm.values:
+        raise Http404(_("This form was not complete. Open the page again."))
+    taken = taking_along.make(request.patient, CopyForm(said))
+    row = taking_along.download(
+        actor=request.actor, key=form.key, patient=request.patient, taken=taken
+    )
+    media, _ending = MEDIA[taken.form]
+    response = HttpResponse(taken.content, content_type=media)
+    name = file_name(taken.form, row)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @portal_page("what is due")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ataraxy.journey.course.models import Course
 from ataraxy.platform.people.within import within
-from ataraxy.web.demo import monitors, treatment
+from ataraxy.web.demo import monitors, own_pages, treatment
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.diary import fill_diary
 from ataraxy.web.demo.people import everybody
@@ -34,9 +34,12 @@ def build() -> Iterator[str]:
     taken: dict[tuple[str, date], list[Any]] = {}
     stages = [Stage(cast, cast.clinics[one.clinic], one, taken) for one in everybody()]
     courses: list[tuple[Stage, Course]] = []
+    how = ""
     for number, stage in enumerate(stages, start=1):
         with _told_at(stage):
             course = STORIES[stage.fiction.story](stage)
+            if course is not None and stage.fiction.family_name == own_pages.FAMILY_NAME:
+                how = own_pages.furnish(stage, course)
         if course is not None and stage.fiction.story in TODAY:
             courses.append((stage, course))
         if number % _REPORT_EVERY == 0:
@@ -46,6 +49,7 @@ def build() -> Iterator[str]:
             open_the_day(stage, timezone.localdate(timezone=stage.clinic.zone))
             treatment.today(stage, course, TODAY[stage.fiction.story])
     yield f"{len(courses)} visits today."
+    yield how
     yield from keep_books(cast)
     with transaction.atomic():
         yield from fill_diary(cast)
