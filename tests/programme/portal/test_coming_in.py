@@ -206,6 +206,7 @@ def test_the_language_of_the_frame_and_the_brightness_are_theirs_to_choose(
     theirs.post("/portal/settings/", said)
     page = theirs.get("/portal/").text
     assert '<html lang="es" data-theme="dimmed">' in page
+    assert "Plan de seguridad" in page
 
 
 def test_a_new_passphrase_needs_the_old_one_and_signs_other_devices_out(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
+from django.template.base import Lexer, TokenType
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.knowledge.evidence.reading_grade import grade
 from tests.standing_people import MakeUser
@@ -21,6 +26,9 @@ from ataraxy.programme.portal.pages_text import shipped_pages
 from ataraxy.programme.portal.plain_text import pieces, said
 
 EASY = 7
+PORTAL = Path(str(files("ataraxy.programme.portal")))
+FOR_STAFF = re.compile(r"^(staff|plan_card|complaints|experiences|experience_words)")
+SAID = re.compile(r"""^translate "([^"]+)"|_\("([^"]+)"\)""")
 TEXTS = {
     **{f"self-care {one.key}": one.prose for one in modules().values()},
     **{f"treatment {one.key}": one.prose for one in shipped_pages().values()},
@@ -66,6 +74,26 @@ def test_the_pages_contradict_the_popular_errors() -> None:
     assert "Not all end within an hour" in words["side_effects"]
 
 
+def shown_to_patients() -> set[str]:
+    found = set()
+    for template in PORTAL.glob("templates/portal/*.html"):
+        if FOR_STAFF.match(template.name):
+            continue
+        for token in Lexer(template.read_text("utf-8")).tokenize():
+            if token.token_type is TokenType.BLOCK:
+                found |= {one or other for one, other in SAID.findall(token.contents)}
+    return found
+
+
+def test_the_frame_of_every_page_speaks_spanish() -> None:
+    source = Path(str(files("ataraxy")))
+    known: set[str] = set()
+    for catalogue in source.rglob("es/LC_MESSAGES/django.po"):
+        with catalogue.open("rb") as opened:
+            known |= {str(one.id) for one in read_po(opened) if one.id and one.string}
+    assert shown_to_patients() - known == set()
+
+
 def test_every_topic_of_a_complaint_has_somebody_who_answers() -> None:
     assert set(limits().complaint) == {one.value for one in Topic}
 
@@ -77,6 +105,7 @@ def test_plain_text_becomes_headings_lists_and_paragraphs() -> None:
     assert found[3].text == "<b>no markup</b>"
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.integers(0, 400), st.floats(-5, 300)), min_size=1, max_size=30),
     st.integers(0, 5),

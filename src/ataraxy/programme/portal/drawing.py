@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 WIDTH, HEIGHT = 340, 168
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 14, 14, 28
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 22, 14, 28
 _FEWEST_DAYS = 6
 _MOST_DAY_LABELS = 4
 
