@@ -59,7 +59,7 @@ def foresight(course: Course, found: Figures) -> Foresight | None:
         likely=(round(low), round(high)),
         own_losses=ahead.own_losses,
         learnt=learnt,
-        kept=_kept(learnt),
+        kept=kept(learnt),
         source=numbers.trade_off_source,
         begins_from=f"{believed.source} ({believed.tag.words})",
         path=_path(ahead),
@@ -76,7 +76,7 @@ def _rows(ahead: Outlook, last_dose: date, numbers: Planner) -> tuple[tuple[int,
     )
 
 
-def _kept(learnt: Learnt | None) -> tuple[tuple[int, int], ...]:
+def kept(learnt: Learnt | None) -> tuple[tuple[int, int], ...]:
     """Foretold and seen, in percent, where enough people were followed."""
     seen = learnt.calibration["seen"] if learnt else []
     return tuple(

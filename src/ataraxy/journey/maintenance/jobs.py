@@ -8,6 +8,7 @@ from __future__ import annotations
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.queries import open_courses
 from ataraxy.journey.maintenance.learning import learn
+from ataraxy.journey.maintenance.progress import newest
 from ataraxy.journey.maintenance.queries import figures, overdue_by_the_calendar
 from ataraxy.journey.maintenance.rules import holding
 from ataraxy.journey.maintenance.services import hold_for_review, plan_left
@@ -24,6 +25,16 @@ def learn_at_night() -> None:
     for clinic in Clinic.objects.all():
         with within(clinic):
             learn(clinic.pk)
+
+
+@every("maintenance.learn_when_asked", minutes=1, limit_minutes=120)
+def learn_when_asked() -> None:
+    """Somebody asked for a fresh learning."""
+    for clinic in Clinic.objects.all():
+        with within(clinic):
+            row = newest(clinic.pk)
+            if row is not None and row.waits:
+                learn(clinic.pk)
 
 
 @consumes("maintenance.reviews_due", "session.moved", "outcomes.answered")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.maintenance.fading import Gap
 from ataraxy.journey.maintenance.models import Learnt
+from ataraxy.journey.maintenance.progress import Telling
 from ataraxy.journey.maintenance.queries import figures
 from ataraxy.knowledge.fading import Clinic as Level
 from ataraxy.knowledge.fading import Patient, Spell, calibrate, fit
@@ -43,12 +44,17 @@ def learn(clinic_id: int) -> Learnt | None:
 
     Runs inside the clinic's scope, at night, for it reads every course.
     """
-    courses = Course.objects.filter(clinic_id=clinic_id).select_related("patient")
-    patients = [patient_of(course) for course in courses.iterator(chunk_size=200)]
-    level = fit(patients)
+    courses = Course.objects.filter(clinic_id=clinic_id).select_related("patient").order_by("pk")
+    told = Telling(clinic_id, courses.count())
+    patients = []
+    for course in courses.iterator(chunk_size=200):
+        patients.append(patient_of(course))
+        told.read(len(patients))
+    level = fit(patients, tell=told.step)
+    kept = calibrate(level, patients)
+    told.end(len(patients))
     if not level.people:
         return None
-    kept = calibrate(level, patients)
     return Learnt.objects.create(
         clinic_id=clinic_id,
         at=timezone.now(),

@@ -55,3 +55,37 @@ class Learnt(ClinicModel):
 
     def __str__(self) -> str:
         return f"{self.people} / {self.losses}"
+
+
+class Learning(ClinicModel):
+    """How far the learning of a clinic is: one row a clinic, asked for, begun or ended.
+
+    `done` of `people` courses were read; `steps` of the search were made after that.
+    """
+
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_by_name = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    people = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic"], name="maintenance_one_learning")]
+
+    def __str__(self) -> str:
+        return f"{self.done} / {self.people}, {self.steps}"
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has begun and not ended."""
+        begun, ended = self.begun_at, self.ended_at
+        return begun is not None and (ended is None or ended < begun)
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has asked since it last began."""
+        asked, begun = self.asked_at, self.begun_at
+        return asked is not None and (begun is None or begun < asked)

@@ -119,9 +119,13 @@ def _slot(stage: Stage, day: int) -> Slot:
 
 
 def _free_chair(stage: Stage, at: datetime) -> Slot | None:
-    """A chair that is free around `at`, now taken; none when all are in use."""
-    taken = _taken(stage, at)
-    busy = {one.chair for one in taken if abs(one.at - at) < _CHAIR_TIME}
+    """A chair that is free around `at`, now taken; none when all are in use.
+
+    A visit late in the evening reaches into the next day, so the days beside count as well.
+    """
+    taken, day = _taken(stage, at), timedelta(days=1)
+    near = [*_taken(stage, at - day), *taken, *_taken(stage, at + day)]
+    busy = {one.chair for one in near if abs(one.at - at) < _CHAIR_TIME}
     free = [chair for chair in range(_CHAIRS) if chair not in busy]
     if not free:
         return None
