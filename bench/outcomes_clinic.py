@@ -31,6 +31,7 @@ from ataraxy.platform.accounts.session import open_session  # noqa: E402
 from ataraxy.programme.research.summaries import count_everything  # noqa: E402
 from bench.big_clinic import _house, _people  # noqa: E402
 from bench.bulk import Bulk, analyse, loading, moment, uid  # noqa: E402
+from bench.outcomes_course import asked, long_course  # noqa: E402
 from bench.visits import mixed  # noqa: E402
 
 COURSES, SCORES_EACH, RUNS = 20_000, 50, 7
@@ -54,10 +55,11 @@ def main(scale: float) -> None:
         counted = time.perf_counter() - begun
         corrected = count_everything(clinic)
         scores = Administration.objects.count()
-    with scopes_disabled():
-        analyse()
     found = {"courses": courses, "scores": scores, "count_s": counted, "corrected": corrected}
-    print(json.dumps(found | _asked(director)))
+    with scopes_disabled():
+        course = long_course(clinic)
+        analyse()
+    print(json.dumps(found | _asked(director, course)))
 
 
 def _fill(courses: int, same: dict[str, Any], now: datetime) -> None:
@@ -118,23 +120,24 @@ def _dosed(number: int, now: datetime) -> datetime:
     return _opened(number, now) + timedelta(days=10 + number % 25)
 
 
-def _asked(director: User) -> dict[str, Any]:
+def _asked(director: User, course: Course) -> dict[str, Any]:
     client = Client(HTTP_HOST=HOST)
     client.force_login(director)
     session = client.session
     open_session(session, ends_at=None, has_factor=True)
     session.save()
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as noted:
         first = client.get("/programme/")
     assert first.status_code == 200, first.status_code
-    queries = len(asked)  # before the next request forgets them
+    queries = len(noted)  # before the next request forgets them
     seconds, spent = [], []
     for _run in range(RUNS):
         begun, cpu = time.perf_counter(), time.process_time()
         client.get("/programme/")
         seconds.append(time.perf_counter() - begun)
         spent.append(time.process_time() - cpu)
-    return {"page_s": seconds, "cpu_s": spent, "queries": queries}
+    page = {"page_s": seconds, "cpu_s": spent, "queries": queries}
+    return page | {"course": asked(client, course)}
 
 
 if __name__ == "__main__":

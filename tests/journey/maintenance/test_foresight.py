@@ -14,9 +14,9 @@ from tests.standing_people import MakePatient, MakeUser
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.maintenance.fading import Gap
-from ataraxy.journey.maintenance.jobs import learn_at_night
+from ataraxy.journey.maintenance.jobs import learn_at_night, learn_when_asked
 from ataraxy.journey.maintenance.learning import held_now, spells_before
-from ataraxy.journey.maintenance.models import Learnt
+from ataraxy.journey.maintenance.models import Learning, Learnt
 from ataraxy.knowledge.fading import Spell
 from ataraxy.platform.audit.actor import Actor
 
@@ -80,9 +80,33 @@ def test_a_night_s_learning_is_added_and_shown_with_what_it_rests_on(
     learn_at_night()
     learn_at_night()
     assert [(row.people, row.losses) for row in Learnt.objects.all()] == [(2, 4), (2, 4)]
+    told = Learning.objects.get()
+    assert (told.done, told.people, told.runs, told.waits) == (2, 2, False, False)
+    assert told.steps > 0
+    promised = page_now.get("/planner/").content.decode()
+    assert "from 2 people with 4 losses seen" in promised
+    assert "80 % intervals held 79.8 % of the losses" in promised
+    assert "Too few people" in promised
     shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
     assert "from 2 people of this clinic with 4 losses seen; 2 of this person" in shown
     assert shown.index("Lost response") < shown.index("What the model expects")
+
+
+@pytest.mark.django_db
+def test_a_fresh_learning_is_asked_for_on_the_page_and_begun_by_the_next_round(
+    page_now: Client, planned: Course
+) -> None:
+    dosed(planned, 1, 22)
+    scored(planned, (0, 20), (8, 8), (18, 14))
+    learn_when_asked()
+    assert not Learnt.objects.exists(), "nobody has asked"
+    asked = page_now.post("/planner/learn/", {"idempotency_key": "k"}, follow=True)
+    assert "It begins within a minute" in asked.content.decode()
+    assert Learning.objects.get().waits
+    learn_when_asked()
+    learn_when_asked()
+    assert Learnt.objects.count() == 1
+    assert not Learning.objects.get().waits
 
 
 @pytest.mark.django_db

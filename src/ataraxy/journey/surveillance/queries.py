@@ -47,10 +47,14 @@ class Line:
         return self.results[-1] if self.results else None
 
     @property
+    def is_pressing(self) -> bool:
+        """Whether it holds the next dose, or its newest result found something."""
+        return bool(self.holds or self.due.holds or (self.newest and self.newest.act != Act.NONE))
+
+    @property
     def wants_attention(self) -> bool:
         """Whether somebody has to do something about it."""
-        wanted = self.due.state in {State.DUE, State.OVERDUE}
-        return bool(wanted or self.holds or (self.newest and self.newest.act != Act.NONE))
+        return self.due.state in {State.DUE, State.OVERDUE} or self.is_pressing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,20 @@ class Surveillance:
     reviewed: date
 
     @property
+    def holding(self) -> tuple[Line, ...]:
+        """What keeps the next dose back, or was found."""
+        return tuple(one for one in self.attention if one.is_pressing)
+
+    @property
+    def to_do(self) -> tuple[Line, ...]:
+        """What is due and keeps nothing back."""
+        return tuple(one for one in self.attention if not one.is_pressing)
+
+    @property
     def attention(self) -> tuple[Line, ...]:
         """What somebody has to do something about, what holds a dose first."""
         found = [one for one in self.lines if one.wants_attention]
-        return tuple(sorted(found, key=lambda one: not (one.holds or one.due.holds)))
+        return tuple(sorted(found, key=lambda one: not one.is_pressing))
 
     def trend(self, check: str, number: str) -> tuple[tuple[date, float], ...]:
         """One figure of one check over time."""

@@ -51,11 +51,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How a check stands, when it is (or was) due, and whether it keeps the next dose back."""
+    """How a check stands, when it is (or was) due, and whether it keeps the next dose back.
+
+    A check that was never done is due before its day: `is_reached` says whether that has come.
+    """
 
     state: State
     on: date | None
     holds: bool
+    is_reached: bool = True
 
 
 def judge(
@@ -121,7 +125,7 @@ def due(check: Check, watched: Watched, last: Last | None) -> Due:
         return Due(State.DONE if last else State.DUE, None, holds=False)
     on = min(days)
     if watched.today < on:
-        return Due(State.DONE if last else State.DUE, on, holds=False)
+        return Due(State.DONE if last else State.DUE, on, holds=False, is_reached=False)
     late = _is_late(check, watched, last)
     return Due(State.OVERDUE if late else State.DUE, on, holds=late and check.holds)
 
