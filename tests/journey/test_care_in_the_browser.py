@@ -191,7 +191,7 @@ def test_a_review_is_read_and_signed(
     axe_clean(small)
     shot(small, "review-phone-dimmed")
     expect(page.get_by_role("rowheader", name="Quarterly review")).to_be_visible()
-    page.get_by_role("link", name="Craving and signs of misuse").click()
+    page.get_by_role("link", name="Craving and signs of misuse").first.click()
     axe_clean(page)
     page.get_by_label("Looked: nothing of this").check()
     page.get_by_label("Craving, 0 to 10").fill("1")
