@@ -1,6 +1,7 @@
 """`./dev bench outcomes`: scoring, the planner, the director's page and one person's pages.
 
-Usage: ./dev bench outcomes [sqlite|postgres ...] [--scale 0.01] [--only scoring|planner|pages]
+Usage: ./dev bench outcomes [sqlite|postgres ...] [--scale 0.01] [--only PART]
+Parts: scoring, planner, learning, pages.
 
 Bars: 1,000,000 questionnaires scored in 10 s; the planner's fit for 2,000 people in 60 s, one
 person's outlook in 200 ms, 80 % intervals that hold 75 to 85 % on 20 simulated clinics; the
@@ -22,11 +23,11 @@ from ataraxy.knowledge.measures import instrument, score
 from bench.engines import engine
 from bench.timing import Report, Timed, best_of, heading, machine
 
-FORMS, PEOPLE = 1_000_000, 2_000
+FORMS, PEOPLE, ALL_COURSES = 1_000_000, 2_000, 20_000
 SCORING_S, PAGE_S = 10.0, 0.4
 FIT_S, OUTLOOK_S, CHART_S = 60.0, 0.2, 0.15
 LOWEST, HIGHEST = 0.75, 0.85
-PARTS = ("scoring", "planner", "pages")
+PARTS = ("scoring", "planner", "learning", "pages")
 
 
 def run(words: list[str]) -> int:
@@ -43,8 +44,11 @@ def run(words: list[str]) -> int:
         _scoring(report, round(FORMS * asked.scale))
     if "planner" in parts:
         _planner(report, asked.scale)
-    for name in (asked.engines or ["sqlite", "postgres"]) if "pages" in parts else []:
-        _page(report, name, asked.scale)
+    for name in asked.engines or ["sqlite", "postgres"]:
+        if "learning" in parts:
+            _learning(report, name, asked.scale)
+        if "pages" in parts:
+            _page(report, name, asked.scale)
     for line in report.missed:
         print(f"MISSED: {line}")
     return 1 if report.missed else 0
@@ -88,6 +92,19 @@ def _planner(report: Report, scale: float) -> None:
         f"80 % intervals held {100 * found.share:.1f} % of {found.asked:,} losses "
         f"({100 * min(found.by_clinic):.1f} to {100 * max(found.by_clinic):.1f})",
         holds=LOWEST <= found.share <= HIGHEST,
+    )
+
+
+def _learning(report: Report, name: str, scale: float) -> None:
+    heading(f"{name}: the planner learns from the courses on file")
+    with engine(name) as under:
+        under.run("prepare")
+        share = PEOPLE / ALL_COURSES * scale
+        told = under.python("bench.outcomes_clinic", str(share), "learn").splitlines()
+        found = json.loads(told[-1])
+    note = f"{found['read']:,} courses read, {found['people']:,} with a spell"
+    report.line(
+        "reading, fit, calibration", Timed((found["s"],), found["cpu_s"]), bar=FIT_S, note=note
     )
 
 

@@ -1,6 +1,7 @@
 """Twenty thousand courses with a million scores, counted; then the director's page, timed.
 
-`python -m bench.outcomes_clinic SCALE` fills the database of the environment and prints JSON.
+`python -m bench.outcomes_clinic SCALE` fills the database of the environment and prints JSON; with
+`learn` after it, the planner learns from those courses instead.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ from django_scopes import scope, scopes_disabled  # noqa: E402
 
 from ataraxy.clinic.scheduling.models import Appointment  # noqa: E402
 from ataraxy.journey.course.models import Course, Event  # noqa: E402
+from ataraxy.journey.maintenance.learning import learn  # noqa: E402
+from ataraxy.journey.maintenance.models import Learning  # noqa: E402
 from ataraxy.journey.outcomes.models import Administration  # noqa: E402
 from ataraxy.journey.session.models import Session  # noqa: E402
 from ataraxy.platform.accounts.models import User  # noqa: E402
 from ataraxy.platform.accounts.session import open_session  # noqa: E402
+from ataraxy.platform.people.models import Clinic  # noqa: E402
 from ataraxy.programme.research.summaries import count_everything  # noqa: E402
 from bench.big_clinic import _house, _people  # noqa: E402
 from bench.bulk import Bulk, analyse, loading, moment, uid  # noqa: E402
@@ -41,14 +45,17 @@ INDICATIONS = ("major_depression", "anxiety_disorder", "post_traumatic_stress")
 BY = {"by_uid": "bench", "by_name": "Bench"}
 
 
-def main(scale: float) -> None:
-    """Fill, count twice, ask the page."""
+def main(scale: float, what: str = "pages") -> None:
+    """Fill, count twice, ask the pages; or fill and learn."""
     courses = round(COURSES * scale)
     with scopes_disabled():
         clinic, director, _chairs = _house()
         with loading():
             _fill(courses, {"clinic_id": clinic.pk}, timezone.now())
         analyse()
+    if what == "learn":
+        print(json.dumps(_learnt(clinic)))
+        return
     with scope(clinic=clinic.pk):
         begun = time.perf_counter()
         count_everything(clinic)
@@ -60,6 +67,15 @@ def main(scale: float) -> None:
         course = long_course(clinic)
         analyse()
     print(json.dumps(found | _asked(director, course)))
+
+
+def _learnt(clinic: Clinic) -> dict[str, Any]:
+    with scope(clinic=clinic.pk):
+        begun, cpu = time.perf_counter(), time.process_time()
+        row = learn(clinic.pk)
+        took = {"s": time.perf_counter() - begun, "cpu_s": time.process_time() - cpu}
+        told = Learning.objects.get()
+    return took | {"people": row.people if row else 0, "read": told.done, "steps": told.steps}
 
 
 def _fill(courses: int, same: dict[str, Any], now: datetime) -> None:
@@ -141,4 +157,4 @@ def _asked(director: User, course: Course) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]))
+    main(float(sys.argv[1]), *sys.argv[2:])
