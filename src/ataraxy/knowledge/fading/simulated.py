@@ -64,7 +64,8 @@ class Validated:
 def a_clinic(rng: Rng, courses: int = COURSES) -> tuple[list[Patient], list[Callable[[], float]]]:
     """Courses with known fading, and for each a function that draws how long the next one lasts."""
     typical, spread, shape = rng.uniform(12, 40), rng.uniform(0.3, 0.8), rng.uniform(1, 2.5)
-    patients, truths = [], []
+    patients: list[Patient] = []
+    truths: list[Callable[[], float]] = []
     for _ in range(courses):
         scale = typical * np.exp(spread * rng.standard_normal()) / np.log(2) ** (1 / shape)
 
