@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -29,6 +30,9 @@ from ataraxy.platform.service.errors import PermissionRefused, Refused
 from ataraxy.platform.service.forms import fresh_key
 
 pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
+"""No clock changes in the four months before it."""
 
 
 @pytest.fixture
@@ -134,7 +138,7 @@ def test_a_therapist_writes_no_result(course: Course, make_actor: MakeActor) -> 
 def test_counters_add_up_over_all_courses_and_three_surges_ask_for_a_day_of_pressure(
     course: Course,
 ) -> None:
-    now = timezone.now()
+    now = NOON
     for days in (121, 100, 60, 7):
         session = give_dose(course, now - timedelta(days=days))
         Reading.objects.create(
@@ -147,7 +151,8 @@ def test_counters_add_up_over_all_courses_and_three_surges_ask_for_a_day_of_pres
             source="person",
             systolic_mmhg=184 if days < 121 else 120,
         )
-    found = surveillance(course)
+    with time_machine.travel(NOON, tick=False):
+        found = surveillance(course)
     told = found.counters
     assert (told.sessions, told.sessions_recent, told.surges) == (4, 2, 3)
     assert (told.mg_by_route, told.days_since_dose) == ((("iv", 140.0),), 7)
