@@ -114,7 +114,7 @@ def test_the_day_follows_one_patient_from_preparation_to_homework_that_came_back
     assert not waiting.late
     with time_machine.travel(timezone.now() + timedelta(hours=73), tick=False):
         assert [one.late for one in day_of(chairside, make_user).integrate] == [True]
-    integrate(chairside, make_actor)
+    integrate(chairside, make_actor, session=chairside.session)
     task = services.Task("behaviour", "Walk to the harbour", "company")
     given = services.give_homework(actor=therapist, key=fresh_key(), course=course, task=task)
     found = day_of(chairside, make_user)
@@ -140,8 +140,9 @@ def test_an_empty_sheet_is_refused_and_a_correction_stands_beside(
             course=chairside.session.course,
             written=services.Written(Kind.INTEGRATION, {"narrative": "", "risk": False}),
         )
-    first = integrate(chairside, make_actor)
+    first = integrate(chairside, make_actor, session=chairside.session)
     second = integrate(chairside, make_actor, corrects=first)
+    assert second.session == first.session == chairside.session
     assert list(queries.sheets_of(chairside.session.course)) == [second]
     assert Sheet.objects.count() == 2
     with pytest.raises(Refused, match="corrected meanwhile"):

@@ -6,21 +6,18 @@ from datetime import datetime
 
 from ataraxy.journey.session.panels import Panel
 from ataraxy.journey.session.record import Record
-from ataraxy.journey.therapy.queries import intention_of, sitter_of, touch_of
+from ataraxy.journey.therapy.queries import intention_of, sitter_of, touch_of, withheld
 from ataraxy.platform.audit.actor import Actor
-
-NONE = "none"
 
 
 def touch_panel(record: Record, now: datetime, actor: Actor) -> Panel | None:
     """The touch chosen for this session; what was said at check-in wins when it is less."""
     session = record.session
     touch = touch_of(session.pk)
-    said_none = record.check_in is not None and record.check_in.touch == NONE
     context = {
         "session": session,
         "touch": touch,
-        "withheld": touch is not None and bool(touch.words) and said_none,
+        "withheld": withheld(touch, record.check_in),
         "intention": intention_of(session.course_id),
         "sitter": sitter_of(session.pk),
         "may_agree": actor.may("session.note") and session.started_at is None,

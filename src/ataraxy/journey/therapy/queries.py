@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ataraxy.clinic.scheduling.models import Appointment
 from ataraxy.journey.course.models import Course
-from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.models import CheckIn, Session
 from ataraxy.journey.therapy import words
 from ataraxy.journey.therapy.models import (
     Homework,
@@ -68,7 +68,7 @@ def sheets_of(course: Course) -> QuerySet[Sheet]:
 
 def sheet_for(course: Course, uid: UUID) -> Sheet:
     """One sheet of this course, or `Http404`."""
-    found = Sheet.objects.filter(course=course, uid=uid).first()
+    found = Sheet.objects.filter(course=course, uid=uid).select_related("session").first()
     if found is None:
         raise Http404(_("There is no such therapy session on this course."))
     return found
@@ -117,6 +117,18 @@ def intention_of(course_id: int) -> QuerySet[Intention]:
 def touch_of(session_id: int) -> QuerySet[Touch]:
     """The touch that was chosen last for this session."""
     return Touch.objects.filter(session_id=session_id).order_by("-at", "-pk")
+
+
+def withheld(touch: Touch | None, check_in: CheckIn | None) -> bool:
+    """Whether something was chosen and “none” was said later, at check-in: then none holds."""
+    if touch is None or check_in is None or not touch.words:
+        return False
+    return check_in.touch == words.NO_TOUCH and check_in.recorded_at >= touch.at
+
+
+def newest_check_in(session: Session) -> CheckIn | None:
+    """What was asked last before this dose."""
+    return CheckIn.objects.filter(session=session).order_by("-recorded_at", "-pk").first()
 
 
 @prepared_one
@@ -219,9 +231,7 @@ def _to_sit(user: User, begin: datetime, end: datetime) -> list[ToSit]:
 
 def _to_integrate(now: datetime, since: datetime) -> list[ToIntegrate]:
     """Doses of the last days after which nobody has integrated yet."""
-    after = Sheet.objects.filter(
-        course=OuterRef("course"), kind=Kind.INTEGRATION, at__gte=OuterRef("started_at")
-    )
+    after = Sheet.objects.filter(session=OuterRef("pk"), kind=Kind.INTEGRATION)
     later = Session.objects.filter(course=OuterRef("course"), started_at__gt=OuterRef("started_at"))
     rows = Session.objects.filter(~Exists(after), ~Exists(later), started_at__gte=since)
     rows = rows.filter(closed_at__isnull=False).select_related("patient", "course")

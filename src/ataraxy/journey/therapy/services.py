@@ -66,7 +66,8 @@ def write_sheet(*, actor: Actor, key: str, course: Course, written: Written) -> 
     row = Sheet(
         **stamp(actor, course),
         kind=written.kind,
-        session=written.session,
+        # A correction speaks of the same dose, however many came since.
+        session=written.corrects.session if written.corrects else written.session,
         answers=told,
         shared=written.shared,
         corrects=written.corrects,

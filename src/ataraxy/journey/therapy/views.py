@@ -175,6 +175,7 @@ def touch(request: StaffRequest, session: Session) -> HttpResponse:
         **_frame(request, session.course),
         "session": session,
         "touch": newest,
+        "withheld": queries.withheld(newest, queries.newest_check_in(session)),
         "form": form,
         "decision": decision,
         "boundaries": words.boundaries(),

@@ -10,6 +10,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ataraxy.foundation.evidence_tag import EvidenceTag
+
+NO_TOUCH = "none"
+"""What check-in writes when a patient wants none."""
+
 KINDS = ("preparation", "dosing", "integration")
 
 
@@ -38,6 +43,11 @@ class Template:
     scales: tuple[Field, ...]
     checks: tuple[Field, ...]
 
+    @property
+    def tag_words(self) -> str:
+        """How far the source can be relied on, in words."""
+        return EvidenceTag(self.tag).words
+
     def told(self, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
         """What was written, in the order of the sheet, by its label."""
         told = [(one.label, str(answers[one.key])) for one in self.texts if answers.get(one.key)]
@@ -48,10 +58,6 @@ class Template:
         ]
         ticked = [one.label for one in self.checks if answers.get(one.key)]
         return [*told, (self.checks_title, "; ".join(ticked))] if ticked else told
-
-    def missing(self, answers: Mapping[str, Any]) -> list[str]:
-        """The ticks that were not set."""
-        return [one.label for one in self.checks if not answers.get(one.key)]
 
 
 @cache
