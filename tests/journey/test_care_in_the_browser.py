@@ -13,18 +13,21 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Page, expect
-from tests.harness.browsing import PHONE, NewPage
+from tests.harness.browsing import PHONE, TABLET, NewPage
 from tests.journey.care_people import draft, give_dose, sign
 from tests.standing_people import LONG_AGO, PASSWORD, enrol, hashed_password
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import open_course
+from ataraxy.journey.homedose.services import link_for as homedose_link
 from ataraxy.journey.outcomes.models import Administration
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.actor import system_actor
 from ataraxy.platform.people.actors import actor_for
+from ataraxy.platform.people.links import address
 from ataraxy.platform.people.models import Clinic, Membership
 from ataraxy.platform.people.services import PersonDetails, add_patient
+from ataraxy.platform.worklist.models import Task
 
 SHOTS = os.environ.get("ATARAXY_SCREENSHOTS", "")
 AxeClean = Callable[[Page], None]
@@ -150,14 +153,35 @@ def test_a_prescriber_plans_by_clicking(
     shot(page, "plan-signed")
 
 
-def test_a_patient_answers_on_the_tablet_and_item_9_reaches_a_person(
+def acknowledge_item9(desk: Page) -> None:
+    """The prescriber closes the item of work with what was done."""
+    task = Task.objects.get(kind="outcomes.item9", state="open")
+    desk.goto(f"/work/{task.uid}/")
+    desk.get_by_label("What was done").fill(
+        "Called at once: safe, sister is with her, seen tomorrow"
+    )
+    desk.get_by_role("button", name="Done").click()
+    expect(desk.get_by_role("heading", name="Work", exact=True)).to_be_visible()
+    desk.goto(f"/work/{task.uid}/")
+    expect(desk.get_by_text("sister is with her").first).to_be_visible()
+    task.refresh_from_db()
+    assert task.state == "done"
+
+
+def test_a_patient_answers_by_link_and_item_9_ends_as_an_acknowledged_task(
     new_page: NewPage, live: str, course: Course, axe_clean: AxeClean
 ) -> None:
-    phone = sign_in(new_page(size=PHONE), live, "nurse")
-    phone.goto(f"/courses/{course.uid}/outcomes/")
+    nurse = sign_in(new_page(size=TABLET), live, "nurse")
+    nurse.goto(f"/courses/{course.uid}/outcomes/")
+    axe_clean(nurse)
+    shot(nurse, "outcomes-empty-tablet")
+    nurse.get_by_role("button", name="Make a link").click()
+    link = nurse.locator(".link-box a").get_attribute("href") or ""
+    phone = new_page(size=PHONE)
+    phone.goto(link[link.index("/for-you/") :])
     axe_clean(phone)
-    shot(phone, "outcomes-empty-phone")
-    phone.get_by_role("button", name="Hand over this tablet").click()
+    shot(phone, "link-phone")
+    phone.get_by_role("button", name="Begin").click()
     expect(phone.get_by_text("Little interest or pleasure")).to_be_visible()
     axe_clean(phone)
     shot(phone, "questions-phq9-phone")
@@ -167,11 +191,46 @@ def test_a_patient_answers_on_the_tablet_and_item_9_reaches_a_person(
     expect(phone.get_by_text("has been told and will look")).to_be_visible()
     axe_clean(phone)
     shot(phone, "questions-screener-phone")
+    for _screen in ("asq", "safety_questions"):
+        for choice in phone.get_by_label("No", exact=True).all():
+            choice.check()
+        phone.get_by_role("button", name="Send and go on").click()
+    expect(phone.get_by_text("Trouble relaxing")).to_be_visible()
     desk = sign_in(new_page(colours="dark"), live, "prescriber")
     desk.goto(f"/courses/{course.uid}/outcomes/")
     expect(desk.get_by_text("Item 9 was positive").first).to_be_visible()
     axe_clean(desk)
     shot(desk, "outcomes-item9-dimmed")
+    acknowledge_item9(desk)
+
+
+def test_the_pages_around_the_questions_are_clean(
+    new_page: NewPage, live: str, course: Course, axe_clean: AxeClean
+) -> None:
+    give_dose(course, timezone.now() - timedelta(days=1))
+    course.step = "induction"
+    course.save(update_fields=["step"])
+    at = f"/courses/{course.uid}"
+    wide = sign_in(new_page(), live, "prescriber")
+    dimmed = sign_in(new_page(size=PHONE, colours="dark"), live, "prescriber")
+    for name, path in {
+        "collecting": f"{at}/collecting/",
+        "entries": f"{at}/collecting/enter/",
+        "rating": f"{at}/collecting/enter/hama/",
+        "paper": f"{at}/collecting/paper/phq9/",
+        "home-doses": f"{at}/home-doses/",
+    }.items():
+        for page, kind in ((wide, "wide"), (dimmed, "phone-dimmed")):
+            page.goto(path)
+            axe_clean(page)
+            shot(page, f"{name}-{kind}")
+    actor = actor_for(User.objects.get(username="prescriber"), course.clinic)
+    phone = new_page(size=PHONE)
+    phone.goto(address(homedose_link(actor=actor, key="l", course=course)))
+    phone.get_by_role("button", name="Begin").click()
+    expect(phone.get_by_text("Nothing was prescribed for you")).to_be_visible()
+    axe_clean(phone)
+    shot(phone, "home-dose-phone")
 
 
 def test_a_review_is_read_and_signed(

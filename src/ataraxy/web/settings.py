@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "ataraxy.journey.recovery",
     "ataraxy.journey.outcomes",
     "ataraxy.journey.collecting",
+    "ataraxy.journey.homedose",
     "ataraxy.journey.surveillance",
     "ataraxy.journey.maintenance",
     "ataraxy.journey.therapy",

@@ -29,6 +29,7 @@ _ROOMS = (
     "journey.recovery",
     "journey.outcomes",
     "journey.collecting",
+    "journey.homedose",
     "journey.surveillance",
     "journey.maintenance",
     "journey.therapy",

@@ -30,6 +30,7 @@ PAGES = (
         SRC / "platform/people/templates/people" / f"{name}.html"
         for name in ("link", "link_closed", "call_clinic")
     ),
+    SRC / "journey/homedose/templates/homedose/page.html",
     SRC / "web/templates/plain.html",
 )
 KEYWORDS = {"gettext": None, "ngettext": (1, 2), "_": None}

@@ -14,6 +14,7 @@ from ataraxy.foundation.decision import Decision
 from ataraxy.journey.course.banner import course_banner
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
+from ataraxy.journey.homedose.queries import signals_of
 from ataraxy.journey.maintenance import queries, services
 from ataraxy.journey.maintenance.absence import missed
 from ataraxy.journey.maintenance.choices import DECIDING_STEPS, Choice
@@ -94,6 +95,7 @@ def _page(
         "trends": trends(found, watch),
         "expiring": expiring(course, found, watch),
         "medicines": recent_medicines(course, found),
+        "home_signals": signals_of(course),
         "missed": missed(course, found),
         "ahead": foresight(course, found),
         "next_visit": queries.next_visit(course),

@@ -1,0 +1,1 @@
+"""Doses taken at home: prescribed, counted, gated, watched."""
