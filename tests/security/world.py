@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
-from tests.security import papers, schedule_rows
+from tests.security import money_rows, papers, schedule_rows
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
@@ -283,6 +283,7 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "pack_uid": papers.pack,
     "waiting_uid": schedule_rows.waiting,
     "complaint_uid": _complaint,
+    **money_rows.MAKERS,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from tests.journey.care_people import draft, sign
 from tests.standing_people import MakeActor
 
 from ataraxy.foundation.money import Money
@@ -17,7 +18,7 @@ from ataraxy.platform.service.forms import fresh_key
 from ataraxy.programme.billing.accounts import invoice
 from ataraxy.programme.billing.models import Invoice
 from ataraxy.programme.billing.prices import Offer, OfferKind, PayerKind
-from ataraxy.programme.billing.pricing import NewList, set_prices
+from ataraxy.programme.billing.pricing import NewIdentity, NewList, set_identity, set_prices
 
 BEGINS = date(2025, 1, 1)
 OWN_CENTS = {"evaluation": 35000, "iv_session": 45000, "review": 15000, "integration": 14000}
@@ -62,10 +63,34 @@ class Desk:
         )
 
 
+IDENTITY = NewIdentity(
+    legal_name="Harbor Clinic LLC",
+    address="1 Example Street",
+    phone="555 0100",
+    tin="12-3456789",
+    npi="1234567890",
+    place_of_service="11",
+    currency="USD",
+    clinicians=({"name": "Prescriber.Harbor Tester", "npi": "1", "specialty": "psychiatry"},),
+)
+
+
 @pytest.fixture
 def desk(in_clinic: Clinic, patient: Patient, make_actor: MakeActor) -> Desk:
     """A coordinator, a patient with a course, and a price list in force."""
     actor = make_actor("coordinator")
     set_prices(actor=actor, key=fresh_key(), new=own_prices())
+    set_identity(actor=actor, key=fresh_key(), new=IDENTITY)
     course = open_course(actor=actor, key=fresh_key(), patient=patient)
     return Desk(actor, patient, course)
+
+
+@pytest.fixture
+def planned(desk: Desk, make_actor: MakeActor) -> Desk:
+    """The same, with the plan signed."""
+    desk.course.step, desk.course.route = "plan", "iv"
+    desk.course.save(update_fields=["step", "route"])
+    prescriber = make_actor("prescriber")
+    sign(prescriber, draft(prescriber, desk.course))
+    desk.course.refresh_from_db()
+    return desk

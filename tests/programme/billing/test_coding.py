@@ -33,7 +33,7 @@ INFUSION = Happened(
     record_signed=True,
     is_closed=True,
 )
-SPRAVATO = replace(INFUSION, route="esk", drug="Spravato", given_mg=84.0, wasted_mg=0.0,
+SPRAVATO = replace(INFUSION, route="spravato", drug="Spravato", given_mg=84.0, wasted_mg=0.0,
                    questionnaires=0)  # fmt: skip
 
 

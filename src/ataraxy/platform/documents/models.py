@@ -23,6 +23,9 @@ class Kind(models.TextChoices):
     TRANSFER = "transfer", _("Transfer sheet")
     SUMMARY = "summary", _("Summary")
     FORM = "form", _("Form")
+    ESTIMATE = "estimate", _("Estimate of costs")
+    INVOICE = "invoice", _("Invoice")
+    SUPERBILL = "superbill", _("Superbill")
     OTHER = "other", _("Other")
 
 

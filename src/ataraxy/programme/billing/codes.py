@@ -60,6 +60,7 @@ class Service:
     key: str
     words: str
     route: str
+    visit: str
     codes: tuple[str, ...]
     medicare: tuple[str, ...]
     medicare_above: tuple[str, ...]
@@ -80,8 +81,9 @@ def services() -> dict[str, Service]:
 
 
 def service_of_route(route: str) -> Service | None:
-    """The dosing visit of a route; None for a route no service is told of."""
-    return next((one for one in services().values() if route and one.route == route), None)
+    """The dosing visit of a plan's or a visit's route; None for one no service is told of."""
+    found = (one for one in services().values() if route and route in {one.route, one.visit})
+    return next(found, None)
 
 
 def holds_on(code: str, day: dt.date) -> Decision:
@@ -135,6 +137,7 @@ def _service(key: str, row: Table) -> Service:
         key=key,
         words=row.take("words", str),
         route=row.optional("route", str, ""),
+        visit=row.optional("visit", str, ""),
         codes=usual,
         medicare=row.strings("medicare"),
         medicare_above=row.strings("medicare_above") if row.has("medicare_above") else (),

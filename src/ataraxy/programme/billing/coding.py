@@ -18,7 +18,7 @@ from ataraxy.programme.billing.prices import PayerKind
 _FILE = "coding.toml"
 INFUSED = frozenset({"iv"})
 INJECTED = frozenset({"im", "sc"})
-NASAL_ESKETAMINE = "esk"
+NASAL_ESKETAMINE = "spravato"
 
 
 @dataclass(frozen=True, slots=True)

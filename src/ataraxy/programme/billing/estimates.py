@@ -160,7 +160,7 @@ def _keep(
     if (newest.pk if newest else None) != (before.pk if before else None):
         raise refused(_("Somebody made an estimate meanwhile. Look at it first."))
     what = Description(
-        Kind.FORM, _("Estimate of costs"), supersedes=before.document if before else None
+        Kind.ESTIMATE, _("Estimate of costs"), supersedes=before.document if before else None
     )
     paper = add_document(actor=actor, stored=printed.stored, what=what, patient=course.patient)
     row = Estimate.objects.create(**stamped(actor), **_row(course, printed), document=paper,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ataraxy.journey.course.services import note
@@ -18,7 +19,7 @@ from ataraxy.platform.documents.paper import (
     content_hash,
 )
 from ataraxy.platform.documents.services import Description, Stored, add_document, store_paper
-from ataraxy.platform.people.links import create_link, revoke_links
+from ataraxy.platform.people.links import create_link, is_live, revoke_links
 from ataraxy.platform.people.models import PatientLink
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
@@ -78,6 +79,15 @@ def fresh_link(actor: Actor, estimate: Estimate) -> PatientLink:
     )  # fmt: skip
 
 
+def live_link(estimate: Estimate) -> PatientLink | None:
+    """The link that opens this estimate now, if one does."""
+    rows = PatientLink.objects.filter(
+        clinic_id=estimate.clinic_id, purpose=PURPOSE, subject_uid=str(estimate.uid)
+    )
+    found = rows.order_by("-pk").first()
+    return found if found is not None and is_live(found, timezone.now()) else None
+
+
 def signed_by_patient(
     *, actor: Actor, key: str, estimate: Estimate, mark: Mark, witness: Proof
 ) -> EstimateGiven:
@@ -126,7 +136,7 @@ def _sign(
         mark=mark,
         witness=witness,
     )
-    what = Description(Kind.FORM, _("Signed estimate of costs"), _("signed on the tablet"))
+    what = Description(Kind.ESTIMATE, _("Signed estimate of costs"), _("signed on the tablet"))
     paper = add_document(actor=actor, stored=copy.stored, what=what, patient=estimate.patient)
     row = EstimateGiven.objects.create(
         **stamped(actor), estimate=estimate, patient=estimate.patient, way=Way.SIGNED,

@@ -28,6 +28,7 @@ _OF_A_PATIENT = (
     (_("Papers"), "file-text", "documents:papers", "documents.read"),
     (_("Copy of the record"), "download", "copies:copy", "records.hand_over"),
     (_("From the patient"), "message-square", "portal:staff", "portal.read"),
+    (_("Costs"), "receipt", "billing:money", "billing.read"),
     (_("Book a visit"), "calendar-plus", "scheduling:book", "session.schedule"),
 )
 

@@ -15,6 +15,7 @@ from ataraxy.platform.people.within import within
 from ataraxy.web.demo import monitors, own_pages, treatment
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.diary import fill_diary
+from ataraxy.web.demo.money import keep_accounts
 from ataraxy.web.demo.people import everybody
 from ataraxy.web.demo.signed_sets import sign_everywhere
 from ataraxy.web.demo.staff import make_cast
@@ -53,6 +54,8 @@ def build() -> Iterator[str]:
     yield from keep_books(cast)
     with transaction.atomic():
         yield from fill_diary(cast)
+    with transaction.atomic():
+        yield from keep_accounts(cast)
     with transaction.atomic():
         yield f"{monitors.furnish(cast)} monitors at chairs."
 

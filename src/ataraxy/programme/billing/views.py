@@ -1,0 +1,144 @@
+"""Where money is looked at: what waits at the desk, and one patient's account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ataraxy.journey.course.banner import patient_banner
+from ataraxy.journey.course.models import Course
+from ataraxy.journey.course.queries import open_courses
+from ataraxy.journey.plan.queries import signed_plan
+from ataraxy.journey.session.models import Session
+from ataraxy.platform.people.access import record_ids
+from ataraxy.platform.people.models import Patient
+from ataraxy.platform.people.pages import patient_page, staff_page
+from ataraxy.platform.people.requests import StaffRequest
+from ataraxy.platform.service.forms import fresh_key
+from ataraxy.programme.billing.accounting import accounting_csv, entries_between
+from ataraxy.programme.billing.authorizations import board
+from ataraxy.programme.billing.desk import desk_of
+from ataraxy.programme.billing.good_faith import Variance
+from ataraxy.programme.billing.models import Invoice, PackageUse, Superbill
+from ataraxy.programme.billing.prices import SELF_PAY, OfferKind
+from ataraxy.programme.billing.queries import (
+    PackageLine,
+    entries_of,
+    estimate_in_force,
+    estimates_and_invoices_of,
+    prices_on,
+)
+from ataraxy.programme.billing.watched import is_out_of_date, variance_of
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One dosing visit and how it was billed; `packages` hold this kind of visit."""
+
+    session: Session
+    is_billed: bool
+    superbill: Superbill | None
+    packages: tuple[PackageLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMoney:
+    """The open course: whether its estimate still fits, and the bill beside it."""
+
+    course: Course
+    out_of_date: bool
+    variance: Variance | None
+    visits: tuple[Visit, ...]
+
+
+@staff_page("billing.read")
+@require_safe
+def costs(request: StaffRequest) -> HttpResponse:
+    """What waits at the desk: estimates to hand over, invoices overdue, requests, questions."""
+    today = timezone.localdate()
+    shown = {
+        "desk": desk_of(request.actor, today),
+        "requests": [one for one in board(request.actor, today) if one.is_open or one.is_due],
+        "today": today,
+        "begin": today.replace(day=1),
+        "may_price": request.actor.may("prices.read"),
+        "may_page": request.actor.may("public_page.write"),
+    }
+    return render(request, "billing/costs.html", shown)
+
+
+@staff_page("billing.read")
+@require_safe
+def accounting(request: StaffRequest) -> HttpResponse:
+    """The movements of a period as CSV."""
+    today = timezone.localdate()
+    begin, end = _day(request, "from", today.replace(day=1)), _day(request, "to", today)
+    text = accounting_csv(entries_between(request.actor, begin, end))
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    name = f"accounts-{begin.isoformat()}-{end.isoformat()}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@patient_page("billing.read", what="costs")
+@require_safe
+def money(request: StaffRequest, patient: Patient) -> HttpResponse:
+    """One patient's estimates, visits to bill, invoices, packages and requests."""
+    today = timezone.localdate()
+    found = estimates_and_invoices_of(patient, today=today)
+    course = open_course_of(patient)
+    own = prices_on(patient.clinic_id, SELF_PAY, today)
+    shown = {
+        "patient": patient,
+        "banner": patient_banner(patient),
+        "money": found,
+        "entries": list(reversed(entries_of(patient))),
+        "on_course": _course_money(course, found.packages) if course else None,
+        "requests": [
+            one for one in board(request.actor, today) if one.authorization.patient == patient
+        ],
+        "offers": [one for one in own.offers if one.kind is OfferKind.PACKAGE] if own else [],
+        "may_write": request.actor.may("billing.write"),
+        "key": fresh_key(),
+    }
+    return render(request, "billing/money.html", shown)
+
+
+def _course_money(course: Course, packages: tuple[PackageLine, ...]) -> CourseMoney:
+    estimate = estimate_in_force(course)
+    return CourseMoney(
+        course=course,
+        out_of_date=estimate is not None and is_out_of_date(estimate, signed_plan(course)),
+        variance=variance_of(estimate, course) if estimate else None,
+        visits=tuple(visits_of(course, packages)),
+    )
+
+
+def visits_of(course: Course, packages: tuple[PackageLine, ...]) -> list[Visit]:
+    """The dosing visits of a course, newest first, with how each was billed."""
+    sessions = Session.objects.filter(course=course, started_at__isnull=False).order_by("-number")
+    rows = list(sessions.select_related("appointment", "clinic"))
+    billed = set(Invoice.objects.filter(session__in=rows).values_list("session_id", flat=True))
+    billed |= set(PackageUse.objects.filter(session__in=rows).values_list("session_id", flat=True))
+    bills = Superbill.objects.filter(session__in=rows, superseded_by__isnull=True)
+    by_session = {one.session_id: one for one in bills.select_related("document")}
+    usable = tuple(one for one in packages if not one.is_over)
+    return [Visit(one, one.pk in billed, by_session.get(one.pk), usable) for one in rows]
+
+
+def open_course_of(patient: Patient) -> Course | None:
+    """The course that goes on, if one does."""
+    rows = open_courses().filter(patient_id__in=record_ids(patient))
+    return rows.select_related("patient", "clinic").order_by("-opened_at").first()
+
+
+def _day(request: StaffRequest, name: str, default: date) -> date:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return default

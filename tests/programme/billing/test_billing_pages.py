@@ -1,0 +1,206 @@
+"""The pages of money: superbill, packet, accounting, the clinic outside, a licensed file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from tests.journey.care_people import give_dose
+from tests.programme.billing.conftest import Desk
+from tests.standing_people import MakeUser
+
+from ataraxy.journey.outcomes.models import VisitNote
+from ataraxy.journey.referral.models import Referral
+from ataraxy.journey.session.models import Session
+from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.service.errors import Refused
+from ataraxy.platform.service.forms import fresh_key
+from ataraxy.platform.worklist.models import Task
+from ataraxy.programme.billing import packages
+from ataraxy.programme.billing.authorizations import Step, move_request, newest_move, prepare
+from ataraxy.programme.billing.models import LicensedCode, Superbill
+from ataraxy.programme.billing.models_authorization import Authorization, Standing
+from ataraxy.programme.billing.models_public import Enquiry
+from ataraxy.programme.billing.packet import Told
+from ataraxy.programme.billing.public_page import NewPage, remind_of_credentials, write_page
+from ataraxy.programme.billing.queries import estimates_and_invoices_of
+
+
+@pytest.fixture
+def browser(make_user: MakeUser, desk: Desk) -> Client:
+    """A coordinator's browser."""
+    client = Client()
+    client.force_login(make_user("coordinator"))
+    return client
+
+
+def treated(desk: Desk) -> Session:
+    """A visit that is over, its drug charted, its waste not settled."""
+    desk.course.route = "iv"
+    at = timezone.now() - timedelta(hours=3)
+    session = give_dose(desk.course, at)
+    session.dosing_ended_at, session.closed_at = at + timedelta(minutes=40), timezone.now()
+    session.save(update_fields=["dosing_ended_at", "closed_at"])
+    return session
+
+
+def superbill(browser: Client, session: Session, **more: str) -> str:
+    form = {"idempotency_key": fresh_key(), "payer_kind": "commercial", "payer": "Blue Harbor",
+            "diagnoses": "F33.2", "established": "on", "keep": "1", **more}  # fmt: skip
+    answer = browser.post(reverse("billing:superbill", args=[session.uid]), form, follow=True)
+    return answer.content.decode()
+
+
+def test_a_superbill_says_what_is_missing_and_then_what_happened(
+    browser: Client, desk: Desk
+) -> None:
+    session = treated(desk)
+    assert "Settle the waste first" in superbill(browser, session, marks_waste="on")
+    assert "99214 needs a note of" in superbill(browser, session, visit_code="99214")
+    VisitNote.objects.create(
+        clinic_id=desk.actor.clinic_id, course=desk.course, patient=desk.patient, text="Seen",
+        at=session.started_at, by_uid="u", by_name="P",
+    )  # fmt: skip
+    assert "The superbill is kept" in superbill(browser, session, visit_code="99214")
+    bill = Superbill.objects.get()
+    told = [(one["code"], one["modifiers"], one["cents"]) for one in bill.lines]
+    assert told == [("96365", [], 45000), ("J3490", [], 0), ("99214", ["25"], 0)]
+    assert "The superbill is kept" in superbill(browser, session)
+    assert Superbill.objects.get(superseded_by__isnull=True).supersedes == bill
+
+
+def test_a_visit_is_taken_out_of_a_package_once(desk: Desk) -> None:
+    session = treated(desk)
+    sold = packages.sell_package(
+        actor=desk.actor, key=fresh_key(), patient=desk.patient, course=desk.course,
+        service="iv_session",
+    )  # fmt: skip
+    packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=session)
+    with pytest.raises(Refused, match="taken out of a package already"):
+        packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=session)
+    assert [one.left for one in estimates_and_invoices_of(desk.patient).packages] == [5]
+
+
+def test_the_packet_names_what_is_missing_and_the_board_shows_where_it_stands(
+    browser: Client, planned: Desk
+) -> None:
+    told = Told(payer="Blue Harbor", member_id="M-1", diagnoses=("F33.2",))
+    made = prepare(actor=planned.actor, key=fresh_key(), course=planned.course, told=told)
+    assert {"Baseline PHQ-9: ask the PHQ-9", "Height and weight: measure and chart them"} <= set(
+        made.missing
+    )
+    answers = {one["key"]: one["value"] for one in made.items}
+    assert "Prescriber.Harbor Tester, NPI 1" in answers["prescriber"]
+    assert "35 mg" in answers["drug"]
+
+    def step(standing: str, **more: object) -> None:
+        one = Step(standing, **more)  # type: ignore[arg-type]
+        move_request(actor=planned.actor, key=fresh_key(), authorization=made, step=one)
+
+    with pytest.raises(Refused, match="say why it goes out"):
+        step(Standing.SENT)
+    step(Standing.SENT, words="The rest follows by fax")
+    with pytest.raises(Refused, match="number and the day"):
+        step(Standing.APPROVED)
+    soon = timezone.localdate() + timedelta(days=20)
+    step(Standing.APPROVED, reference="A-77", ends=soon)
+    assert newest_move(made).reference == "A-77"
+    assert "renew" in browser.get(reverse("billing:board")).content.decode()
+    again = Told(payer="Blue Harbor", member_id="M-1", diagnoses=(), is_renewal=True)
+    renewal = prepare(
+        actor=planned.actor, key=fresh_key(), course=planned.course, told=again, renews=made
+    )
+    assert "Change since the start: ask the PHQ-9 again" in renewal.missing
+    assert Authorization.objects.filter(renews=made).get() == renewal
+
+
+def test_the_accounting_file_balances_and_names_nobody(browser: Client, desk: Desk) -> None:
+    desk.bill(("review", 2), ("iv_session", 1))
+    answer = browser.get(reverse("billing:accounting"))
+    text = answer.content.decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    cents = {side: sum(round(float(row[side]) * 100) for row in rows) for side in
+             ("debit", "credit")}  # fmt: skip
+    assert cents == {"debit": 75000, "credit": 75000}
+    assert "Rivera" not in text
+
+
+def page(until: date, *, is_shown: bool = True) -> NewPage:
+    return NewPage(
+        is_shown=is_shown,
+        headline="Carefully",
+        about="A small clinic.",
+        treats=("major_depression",),
+        credentials=(("Dr Hale", "Licence", "State board", until),),
+        hours="",
+        shows_prices=True,
+        why="",
+    )
+
+
+def test_the_public_page_is_honest_and_a_question_becomes_a_referral(
+    browser: Client, desk: Desk, clinic: Clinic
+) -> None:
+    outside, address = Client(), reverse("billing:public", args=[clinic.slug])
+    assert outside.get(address).status_code == 404
+    today = timezone.localdate()
+    write_page(actor=desk.actor, key=fresh_key(), new=page(today - timedelta(days=1)))
+    assert "Dr Hale" not in outside.get(address).content.decode()
+    write_page(actor=desk.actor, key=fresh_key(), new=page(today + timedelta(days=10)))
+    shown = outside.get(address).content.decode()
+    for words in ("Dr Hale", "$450.00", "6 visits together $2,400.00", "Anybody under 18",
+                  "nothing to pay for new patients", "Treatment-resistant depression"):  # fmt: skip
+        assert words in shown
+    assert remind_of_credentials(desk.actor, today) == 1
+    sent = {"idempotency_key": fresh_key(), "name": "Sam Okafor", "reach": "sam@example.org",
+            "question": "Parking?"}  # fmt: skip
+    asked = outside.post(reverse("billing:question", args=[clinic.slug]), sent, follow=True)
+    assert "has arrived" in asked.content.decode()
+    outside.post(
+        reverse("billing:question", args=[clinic.slug]),
+        {**sent, "idempotency_key": fresh_key(), "website": "spam"},
+    )
+    found = Enquiry.objects.get()
+    form = {"idempotency_key": fresh_key(), "refer": "1", "given_name": "Sam",
+            "family_name": "Okafor", "birth_date": "1980-03-01", "reason": "major_depression",
+            "acute_risk": "no", "email": "sam@example.org"}  # fmt: skip
+    answer = browser.post(reverse("billing:enquiry", args=[found.uid]), form)
+    assert Referral.objects.get().full_name == "Sam Okafor"
+    assert str(Referral.objects.get().uid) in answer.headers["Location"]
+    assert not Task.objects.filter(kind="enquiry", closed_at=None).exists()
+
+
+def test_prices_are_kept_from_a_form_and_bad_ones_are_refused(
+    browser: Client, clinic: Clinic, desk: Desk
+) -> None:
+    form = {"idempotency_key": fresh_key(), "begins": timezone.localdate().isoformat(),
+            "price_review": "€160"}  # fmt: skip
+    refused = browser.post(reverse("billing:prices_own"), form)
+    assert "in USD, not in EUR" in refused.content.decode()
+    kept = browser.post(reverse("billing:prices_own"), {**form, "price_review": "160.50"})
+    assert kept.status_code == 302
+    assert "$160.50" in browser.get(reverse("billing:prices")).content.decode()
+    early = {"idempotency_key": fresh_key(), "begins": "2025-06-01", "payer": "Blue Harbor",
+             "payer_kind": "commercial", "price_J0013": "10"}  # fmt: skip
+    dated = browser.post(reverse("billing:prices_insurer"), early)
+    assert "Use S0013 instead." in dated.content.decode()
+
+
+def test_a_licensed_file_is_loaded_once_and_a_bad_line_is_named(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    file = tmp_path / "cpt.csv"
+    file.write_text("code,description\n96365,Licensed words\n99213,More words\n")
+    for _time in range(2):
+        call_command("load_codes", str(file), edition="2026", stdout=io.StringIO())
+    file.write_text("code,description\n96365,Licensed words\nXX,No\n")
+    with pytest.raises(CommandError, match="line 3: 'XX' is no code"):
+        call_command("load_codes", str(file), edition="2027")
+    assert LicensedCode._base_manager.count() == 2
