@@ -51,7 +51,7 @@ def add_session(*, actor: Actor, course: Course, place: Place) -> Session:
         raise refused(text % locked.step, who=("prescriber", "medical_director"))
     series = series_of(course)
     day = place.starts_at.astimezone(course.clinic.zone).date()
-    allowed = law_of(course.clinic, day, route_rules(series.route).key).allowed
+    allowed = law_of(locked.clinic, day, route_rules(series.route).key).allowed
     if not allowed:
         raise Refused(allowed)
     visit = place_visit(
