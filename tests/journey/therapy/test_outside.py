@@ -21,6 +21,7 @@ from ataraxy.platform.people.links import address
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.worklist.models import Task
+from ataraxy.programme.portal.models_own import JournalEntry, Sharing
 
 pytestmark = pytest.mark.django_db
 SHARED = "/shared/therapy/"
@@ -146,11 +147,18 @@ def test_the_page_shows_the_link_until_it_was_opened_and_ends_it(
     assert "Closed." in nurse.get(page).content.decode()
 
 
-def test_a_higher_room_can_offer_more_to_share(
-    chairside: Chairside, make_actor: MakeActor, monkeypatch: pytest.MonkeyPatch
+def test_a_journal_entry_is_seen_outside_only_while_it_is_shared(
+    chairside: Chairside, make_actor: MakeActor
 ) -> None:
-    monkeypatch.setattr(outside, "_PROVIDERS", {})
-    entry = outside.SharedText(timezone.now(), "Tuesday", "I slept.")
-    outside.register_share("journal", "Journal entries", lambda patient: [entry])
-    page = opened(invited(chairside, make_actor, "journal")).get(SHARED).content.decode()
+    patient, now = chairside.session.patient, timezone.now()
+    own = {"clinic_id": patient.clinic_id, "patient": patient, "at": now}
+    entry = JournalEntry.objects.create(**own, text="I slept.")
+    JournalEntry.objects.create(**own, text="Nobody reads this.")
+    client = opened(invited(chairside, make_actor, "journal"))
+    assert "I slept." not in client.get(SHARED).content.decode()
+    Sharing.objects.create(**own, entry=entry, shared=True)
+    page = client.get(SHARED).content.decode()
     assert "I slept." in page
+    assert "Nobody reads this." not in page
+    Sharing.objects.create(**own, entry=entry, shared=False)
+    assert "I slept." not in client.get(SHARED).content.decode()

@@ -12,10 +12,14 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the patient's door where an invitation and a sign-in link lead."""
+        """Say where links of the patient lead, and offer the journal to a therapist outside."""
+        from ataraxy.journey.therapy.outside import register_share  # noqa: PLC0415
         from ataraxy.platform.people.links import Purpose, register_purpose  # noqa: PLC0415
         from ataraxy.programme.portal.access import INVITE, SIGN_IN  # noqa: PLC0415
         from ataraxy.programme.portal.door import sign_in_by_link  # noqa: PLC0415
+        from ataraxy.programme.portal.shared_outside import KEY, shared_texts  # noqa: PLC0415
+
+        register_share(KEY, _("Journal entries shared with therapists"), shared_texts)
 
         register_purpose(
             Purpose(
