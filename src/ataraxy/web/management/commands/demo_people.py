@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ataraxy.platform.people.models import Membership
+from ataraxy.web.demo.own_pages import EMAIL as PATIENT_EMAIL
 from ataraxy.web.demo.staff import PIN
 
 
@@ -36,5 +37,6 @@ class Command(BaseCommand):
             f"\n  Password for all: {settings.DEMO_PASSWORD}\n"
             "  One-time code:    ./dev run demo-code USER\n"
             f"  PIN at a tablet:  {PIN}\n"
+            f"  A patient's side: /portal/ as {PATIENT_EMAIL}\n"
             "\nAll people are fictional. Stop with Ctrl-C.\n"
         )
