@@ -24,6 +24,7 @@ from ataraxy.platform.service.forms import fresh_key
 from ataraxy.programme.portal.access import close, invite
 from ataraxy.programme.portal.models import Account, SignIn
 
+pytestmark = pytest.mark.either  # what a page answers is the same on either database
 SIGN_IN = "/portal/sign-in/harbor/"
 SET_UP = {"birth_date": "1985-04-12", "email": "ana@example.org", "language": "en"}
 
