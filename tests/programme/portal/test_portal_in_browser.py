@@ -16,16 +16,11 @@ from ataraxy.platform.people.models import Patient
 PLACES = (
     "",
     "course/",
-    "visits/",
-    "papers/",
-    "journal/",
     "journal/new/",
-    "self-care/",
     "self-care/breathing/",
     "treatment/approved/",
     "help/",
     "experience/",
-    "complaints/",
     "settings/",
 )
 
