@@ -47,13 +47,13 @@ LOINC = "http://loinc.org"
 class Stage:
     """Who acts for one person of the demonstration, and where.
 
-    `taken` is shared by all stories: which chairs are taken when, by clinic and day.
+    `taken` is shared by all stories: which chairs are taken when, by clinic.
     """
 
     cast: Cast
     clinic: Clinic
     fiction: Fiction
-    taken: dict[tuple[str, date], list[Any]]
+    taken: dict[str, list[Any]]
 
     def actor(self, role: str) -> Actor:
         """Somebody at the clinic who holds `role`."""

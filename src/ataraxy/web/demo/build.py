@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -32,7 +31,7 @@ def build() -> Iterator[str]:
     yield f"{len(cast.clinics)} clinics and {len(cast.users)} members of staff."
     with transaction.atomic():
         yield f"{sign_everywhere(cast)} order sets signed at each clinic."
-    taken: dict[tuple[str, date], list[Any]] = {}
+    taken: dict[str, list[Any]] = {}
     stages = [Stage(cast, cast.clinics[one.clinic], one, taken) for one in everybody()]
     courses: list[tuple[Stage, Course]] = []
     how = ""

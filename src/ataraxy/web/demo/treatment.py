@@ -54,7 +54,7 @@ def fade(stage: Stage, course: Course) -> None:
 
 def today(stage: Stage, course: Course, until: Until) -> None:
     """Today's visit, as far as it has come."""
-    slot = _free_chair(stage, timezone.now() + begins(stage))
+    slot = free_chair(stage, timezone.now() + begins(stage))
     if slot is None:
         raise ValueError("The demonstration has no chair left today.")
     visit(stage, course, slot, until)
@@ -112,20 +112,16 @@ def _slot(stage: Stage, day: int) -> Slot:
     first = moment(stage, day, hour=8)
     for turn in range(_TURNS):
         at = first + turn * _TURN
-        same = [one for one in _taken(stage, at) if one.at == at]
-        if len(same) < _STARTS_PER_TURN and (slot := _free_chair(stage, at)):
+        same = [one for one in _taken(stage) if one.at == at]
+        if len(same) < _STARTS_PER_TURN and (slot := free_chair(stage, at)):
             return slot
     raise ValueError(f"The demonstration has no chair left on {first:%d %b}.")
 
 
-def _free_chair(stage: Stage, at: datetime) -> Slot | None:
-    """A chair that is free around `at`, now taken; none when all are in use.
-
-    A visit late in the evening reaches into the next day, so the days beside count as well.
-    """
-    taken, day = _taken(stage, at), timedelta(days=1)
-    near = [*_taken(stage, at - day), *taken, *_taken(stage, at + day)]
-    busy = {one.chair for one in near if abs(one.at - at) < _CHAIR_TIME}
+def free_chair(stage: Stage, at: datetime) -> Slot | None:
+    """A chair that is free around `at`, now taken; none when all are in use."""
+    taken = _taken(stage)
+    busy = {one.chair for one in taken if abs(one.at - at) < _CHAIR_TIME}
     free = [chair for chair in range(_CHAIRS) if chair not in busy]
     if not free:
         return None
@@ -133,9 +129,9 @@ def _free_chair(stage: Stage, at: datetime) -> Slot | None:
     return taken[-1]
 
 
-def _taken(stage: Stage, at: datetime) -> list[Slot]:
-    day = at.astimezone(stage.clinic.zone).date()
-    return stage.taken.setdefault((stage.clinic.slug, day), [])
+def _taken(stage: Stage) -> list[Slot]:
+    """Whatever was placed at this clinic. Today's visits may lie on both sides of midnight."""
+    return stage.taken.setdefault(stage.clinic.slug, [])
 
 
 def _decide_when_due(stage: Stage, course: Course, given: int, day: int) -> None:
