@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
-from tests.security import money_rows, papers, schedule_rows
+from tests.security import custody_rows, money_rows, papers, schedule_rows
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
@@ -275,6 +275,7 @@ _MAKERS: dict[str, Callable[[World], Any]] = {
     "container_uid": _container,
     "ledger_entry_uid": _ledger_entry,
     "account_uid": _account,
+    **custody_rows.MAKERS,
     "device_uid": _device,
     "pairing_uid": _pairing,
     "quarantined_uid": _quarantined,

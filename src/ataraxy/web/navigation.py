@@ -71,6 +71,7 @@ PLACES = (
     ),
     Place(_("Work"), "list-checks", "worklist:work", "work.read", bar=True),
     Place(_("Cabinet"), "vault", "pharmacy:cabinet", "pharmacy.read"),
+    Place(_("Spravato programme"), "shield-check", "recovery:rems_board", "rems.enrol"),
     Place(_("Inbox"), "inbox", "chart:inbox", "inbox.read"),
     Place(_("Import"), "upload", "chart:import", "records.import"),
     Place(_("Duplicates"), "git-merge", "people:duplicates", "people.merge"),

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "ataraxy.clinic.scheduling",
     "ataraxy.clinic.messaging",
     "ataraxy.clinic.pharmacy",
+    "ataraxy.clinic.rems",
     "ataraxy.clinic.devices",
     "ataraxy.journey.course",
     "ataraxy.journey.referral",

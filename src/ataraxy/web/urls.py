@@ -16,6 +16,7 @@ _ROOMS = (
     "clinic.policy",
     "clinic.scheduling",
     "clinic.pharmacy",
+    "clinic.rems",
     "clinic.devices",
     "journey.course",
     "journey.referral",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ataraxy.clinic.pharmacy.words import Kind
+from ataraxy.clinic.pharmacy.words import LEAVES, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ def book_of(lines: Sequence[Line]) -> Book:
 def _step(book: Book, one: Line, explained: set[int | None]) -> Book:
     if one.kind in {Kind.RECEIVED, Kind.RETURNED}:
         return replace(book, balance_ug=book.balance_ug + one.amount_ug)
-    if one.kind == Kind.DRAWN or (one.kind == Kind.WASTED and one.account is None):
+    wasted_here = one.kind == Kind.WASTED and one.account is None
+    if one.kind == Kind.DRAWN or one.kind in LEAVES or wasted_here:
         left = {key: ug for key, ug in book.reserved.items() if key != one.account}
         return replace(book, balance_ug=book.balance_ug - one.amount_ug, reserved=left)
     if one.kind in {Kind.RESERVED, Kind.RELEASED} and one.account is not None:

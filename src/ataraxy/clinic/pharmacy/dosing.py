@@ -79,7 +79,7 @@ def account_of(actor: Actor, dosed: Dosed) -> Account:
 def containers_of(clinic_id: int, uids: Sequence[UUID]) -> list[Container]:
     """The containers in the order named, locked; raises `Refused` for one that is not here."""
     rows = Container.objects.filter(clinic_id=clinic_id, uid__in=uids)
-    found = {row.uid: row for row in rows.select_related("lot", "cabinet")}
+    found = {row.uid: row for row in rows.select_related("lot", "cabinet", "patient")}
     if set(uids) - set(found):
         raise refused(_("This container is not in the ledger of this clinic."))
     return [found[uid] for uid in dict.fromkeys(uids)]
@@ -94,7 +94,12 @@ def reserve(actor: Actor, account: Account, ug: int, chosen: Sequence[UUID]) -> 
     for take in takes:
         offer = _offer(containers[take.index])
         decision = may_promise(
-            offer, account.product_key, take.ug, now.astimezone(zone).date(), now
+            offer,
+            account.product_key,
+            take.ug,
+            now.astimezone(zone).date(),
+            now,
+            account.patient_uid,
         )
         if not decision:
             raise Refused(decision)
@@ -234,4 +239,5 @@ def _offer(container: Container) -> Offer:
         expires_on=container.lot.expires_on,
         discard_at=container.discard_at,
         is_finished=container.finished_at is not None,
+        patient_uid=str(container.patient.uid) if container.patient else "",
     )

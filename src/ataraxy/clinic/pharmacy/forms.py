@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,8 +17,43 @@ from ataraxy.clinic.pharmacy.numbers import tolerance_ug
 from ataraxy.clinic.pharmacy.services import MOST_CONTAINERS, Delivery, Found
 from ataraxy.foundation.units import BadNumberError
 from ataraxy.knowledge.pharmacology import Form, Product, products
+from ataraxy.platform.people.models import Clinic, Patient
+from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.forms import OnceForm
 from ataraxy.platform.signatures.forms import WitnessFields
+from ataraxy.platform.signatures.services import Proof
+
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+class WhoseFields(forms.Form):
+    """One patient by what stands on the pharmacy's label; both must fit exactly one person."""
+
+    family_name = forms.CharField(
+        max_length=255, required=False, label=gettext_lazy("Patient: family name")
+    )
+    birth_date = forms.DateField(
+        required=False, widget=DAY, label=gettext_lazy("Patient: birth date")
+    )
+
+    def find(self, clinic: Clinic) -> Patient | None:
+        """The patient; None, with an error on the form, when no one or several fit."""
+        name = str(self.cleaned_data.get("family_name") or "").strip()
+        born = self.cleaned_data.get("birth_date")
+        if not name and born is None:
+            return None
+        if not isinstance(born, date):
+            self.add_error("birth_date", _("Both are needed: family name and birth date."))
+            return None
+        rows = Patient.objects.filter(clinic=clinic, merged_into=None, birth_date=born)
+        found = list(rows.filter(family_name__iexact=name)[:2])
+        if len(found) != 1:
+            text = _(
+                "No one person here has this family name and birth date. Read the label again."
+            )
+            self.add_error("family_name", text)
+            return None
+        return found[0]
 
 
 class CabinetForm(OnceForm):
@@ -26,8 +62,8 @@ class CabinetForm(OnceForm):
     name = forms.CharField(max_length=80, label=gettext_lazy("Name of the cabinet"))
 
 
-class ReceiveForm(OnceForm):
-    """A delivery: one lot of one product."""
+class ReceiveForm(OnceForm, WhoseFields, WitnessFields):
+    """A delivery: one lot of one product, counted by two; a scanned label fills in most of it."""
 
     product = forms.ChoiceField(label=gettext_lazy("Product"))
     lot = forms.CharField(max_length=60, label=gettext_lazy("Lot"))
@@ -45,9 +81,17 @@ class ReceiveForm(OnceForm):
     )
     supplier = forms.CharField(max_length=120, required=False, label=gettext_lazy("Supplier"))
     invoice = forms.CharField(max_length=60, required=False, label=gettext_lazy("Invoice number"))
+    invoiced_on = forms.DateField(
+        required=False,
+        widget=DAY,
+        label=gettext_lazy("Invoice of"),
+    )
+    gtin = forms.CharField(max_length=14, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("witness_name", "witness_method", "witness_secret"):
+            self.fields[name].required = False
         named = [(key, item.name) for key, item in products().items()]
         self.fields["product"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
 
@@ -57,9 +101,15 @@ class ReceiveForm(OnceForm):
         item = products().get(data.get("product", ""))
         if item is not None and item.form is Form.UNIT and not data.get("pieces"):
             self.add_error("pieces", _("Say how many are in each container."))
+        if data.get("witness_name") and not data.get("witness_secret"):
+            self.add_error("witness_secret", _("The second person signs in here."))
         return data
 
-    def came(self) -> Delivery:
+    def second(self, request: StaffRequest) -> Proof | None:
+        """The second person, if one signed in; their check is work otherwise."""
+        return self.witness(request) if self.cleaned_data.get("witness_name") else None
+
+    def came(self, patient: Patient | None = None) -> Delivery:
         """What the service takes."""
         data = self.cleaned_data
         return Delivery(
@@ -70,6 +120,9 @@ class ReceiveForm(OnceForm):
             pieces=data.get("pieces") or 1,
             supplier=data["supplier"],
             invoice=data["invoice"],
+            invoiced_on=data["invoiced_on"],
+            patient=patient,
+            gtin=data["gtin"],
         )
 
 

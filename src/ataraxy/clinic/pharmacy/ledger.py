@@ -107,6 +107,7 @@ def keep_book(container: Container, book: Book, entry: Entry | None = None) -> N
     container.save(
         update_fields=[
             "balance_ug", "reserved_ug", "unexplained_ug", "opened_at", "discard_at", "finished_at",
+            "cabinet",
         ]
     )  # fmt: skip
 

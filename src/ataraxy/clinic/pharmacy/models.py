@@ -71,6 +71,10 @@ class Container(ClinicModel):
     opened_at = models.DateTimeField(null=True, blank=True)
     discard_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # Whose own it is, when a pharmacy dispensed it for one person; bulk stock is nobody's.
+    patient = models.ForeignKey(
+        Patient, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -218,3 +222,6 @@ LEDGER = Chain(
     domain="ledger:",
 )  # fmt: skip
 """Every movement of controlled drug at a clinic."""
+
+
+import ataraxy.clinic.pharmacy.models_custody  # noqa: E402, F401 - Django looks here for models

@@ -24,6 +24,15 @@ class StockNumbers:
     settle_within: timedelta
     warn_before: timedelta
     count_every: timedelta
+    registration_before: timedelta
+    inventory_every: timedelta
+    notice_business_days: int
+    form_days: int
+    loss_source: str
+    keep_years: int
+    keep_source: str
+    look_back: timedelta
+    cover: timedelta
 
 
 @cache
@@ -35,19 +44,33 @@ def stock_numbers() -> StockNumbers:
     opened, overfill, account, expiry, count = (
         root.table(name) for name in ("opened", "overfill", "account", "expiry", "count")
     )
-    source = f"{opened.take('source', str)} ({opened.tag('tag').words})"
+    registration, inventory, loss, kept, reorder = (
+        root.table(name) for name in ("registration", "inventory", "loss", "retention", "reorder")
+    )
     found = StockNumbers(
         opened_for=timedelta(days=opened.take("days", int)),
-        opened_source=source,
+        opened_source=_source(opened),
         overfill_percent=overfill.take("share_percent", float),
         settle_within=timedelta(hours=account.take("settle_within_hours", int)),
         warn_before=timedelta(days=expiry.take("warn_days", int)),
         count_every=timedelta(hours=count.take("every_hours", int)),
+        registration_before=timedelta(days=registration.take("warn_days", int)),
+        inventory_every=timedelta(days=inventory.take("every_days", int)),
+        notice_business_days=loss.take("notice_business_days", int),
+        form_days=loss.take("form_days", int),
+        loss_source=_source(loss),
+        keep_years=kept.take("least_years", int),
+        keep_source=_source(kept),
+        look_back=timedelta(days=reorder.take("look_back_days", int)),
+        cover=timedelta(days=reorder.take("cover_days", int)),
     )
-    for table in (overfill, account, expiry, count):
-        table.take("source", str)
-        table.tag("tag")
+    for table in (overfill, account, expiry, count, registration, inventory, reorder):
+        _source(table)
     return found
+
+
+def _source(table: Table) -> str:
+    return f"{table.take('source', str)} ({table.tag('tag').words})"
 
 
 def tolerance_ug(product: Product) -> int:

@@ -18,7 +18,7 @@ from ataraxy.clinic.pharmacy.numbers import stock_numbers
 from ataraxy.clinic.pharmacy.words import Kind
 from ataraxy.knowledge.pharmacology import Product, products
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.models import Clinic, Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ def cabinets(clinic: Clinic) -> list[Cabinet]:
 
 
 def shelves(clinic: Clinic, cabinet: Cabinet | None, now: datetime) -> list[Shelf]:
-    """What is in use, by product; what is used up first stands first."""
-    rows = in_use(clinic, cabinet)
+    """The bulk stock in use, by product; what is used up first stands first."""
+    rows = [one for one in in_use(clinic, cabinet) if one.patient_id is None]
     today = now.astimezone(clinic.zone).date()
     found = []
     for key in dict.fromkeys(one.lot.product_key for one in rows):
@@ -112,17 +112,21 @@ def standing_of(container: Container, today: date, now: datetime) -> Standing:
     )
 
 
-def offers(clinic: Clinic, product_key: str, now: datetime) -> list[Container]:
-    """Containers a dose may be taken from, the one to use first in front."""
-    today = now.astimezone(clinic.zone).date()
-    return [
+def offers(
+    clinic: Clinic, product_key: str, now: datetime, patient: Patient | None = None
+) -> list[Container]:
+    """Containers a dose may be taken from, the one to use first in front: the patient's own."""
+    today, whose = now.astimezone(clinic.zone).date(), patient.pk if patient else None
+    found = [
         one
         for one in in_use(clinic)
         if one.lot.product_key == product_key
+        and one.patient_id in {None, whose}
         and one.lot.expires_on >= today
         and (one.discard_at is None or one.discard_at > now)
         and one.free_ug > 0
     ]
+    return sorted(found, key=lambda one: one.patient_id is None)
 
 
 def first_choice(containers: Sequence[Container], ug: int) -> list[Container]:
@@ -153,11 +157,12 @@ class Point:
 def course_of_stock(clinic: Clinic, product: Product, now: datetime, days: int) -> list[Point]:
     """The balance of a product over the last `days`, a point for each change."""
     since = now - timedelta(days=days)
-    mine = Q(clinic=clinic, product_key=product.key)
+    mine = Q(clinic=clinic, product_key=product.key, container__patient__isnull=True)
     rows = Entry.objects.filter(mine, at__gte=since).exclude(change_ug=0)
     changes = list(rows.select_related("container").order_by("at", "number"))
     total = _sum(
-        Container.objects.filter(clinic=clinic, lot__product_key=product.key), "balance_ug"
+        Container.objects.filter(clinic=clinic, lot__product_key=product.key, patient__isnull=True),
+        "balance_ug",
     )
     level = total - sum(one.change_ug for one in changes)
     points = [Point(since, level)]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from ataraxy.foundation.decision import ALLOWED, Decision, refuse
+from ataraxy.foundation.decision import ALLOWED, Decision, Outcome, Reason, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Offer:
     expires_on: date
     discard_at: datetime | None = None
     is_finished: bool = False
+    patient_uid: str = ""
+    """Whose own it is; empty for bulk stock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,13 @@ class Take:
     ug: int
 
 
-def may_promise(offer: Offer, product: str, ug: int, today: date, now: datetime) -> Decision:
-    """Only what is there, in date and the right drug can be promised to a dose."""
-    if offer.product != product:
-        text = _("%s holds another product than the order names. Take another container.")
-        return refuse(text % offer.label, rule="pharmacy.product")
-    if offer.is_finished:
-        return refuse(_("%s is finished.") % offer.label, rule="pharmacy.finished")
+def may_promise(
+    offer: Offer, product: str, ug: int, today: date, now: datetime, patient_uid: str = ""
+) -> Decision:
+    """Only what is there, in date, the right drug and not somebody else's own can be promised."""
+    refused = _not_this_one(offer, product, patient_uid)
+    if refused is not None:
+        return refused
     if offer.expires_on < today:
         text = _("%(label)s expired on %(day)s. Take another container; nothing was recorded.")
         return refuse(
@@ -50,6 +52,18 @@ def may_promise(offer: Offer, product: str, ug: int, today: date, now: datetime)
         text = _("%s does not hold enough by the book. Choose a second container beside it.")
         return refuse(text % offer.label, rule="pharmacy.balance")
     return ALLOWED
+
+
+def _not_this_one(offer: Offer, product: str, patient_uid: str) -> Decision | None:
+    if offer.patient_uid and offer.patient_uid != patient_uid:
+        text = _("%s was dispensed for another patient and is theirs alone. Take another one.")
+        return refuse(text % offer.label, rule="pharmacy.owner")
+    if offer.product != product:
+        text = _("%s holds another product than the order names. Take another container.")
+        return refuse(text % offer.label, rule="pharmacy.product")
+    if offer.is_finished:
+        return refuse(_("%s is finished.") % offer.label, rule="pharmacy.finished")
+    return None
 
 
 def share(need_ug: int, free: Sequence[int]) -> tuple[Take, ...]:
@@ -65,6 +79,17 @@ def share(need_ug: int, free: Sequence[int]) -> tuple[Take, ...]:
             takes.append(Take(index, take))
             left -= take
     return tuple(takes)
+
+
+def may_close_day(problems: Sequence[str], *, closed_by: str) -> Decision:
+    """A day is closed once, when nothing is uncounted, unexplained or unaccounted for."""
+    if closed_by:
+        return refuse(_("%s closed this day already.") % closed_by, rule="pharmacy.day_closed")
+    if problems:
+        return Decision(
+            Outcome.REFUSED, tuple(Reason(one, "pharmacy.day_open") for one in problems)
+        )
+    return ALLOWED
 
 
 def may_witness(witness_uid: str, handled: Collection[str], *, allowed: bool) -> Decision:

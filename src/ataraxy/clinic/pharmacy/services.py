@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Count
 from django.utils import timezone
@@ -21,12 +21,15 @@ from ataraxy.clinic.pharmacy.dosing import (
 from ataraxy.clinic.pharmacy.ledger import Fact, corrected_by, hold, write
 from ataraxy.clinic.pharmacy.models import Account, Cabinet, Container, Entry, Lot
 from ataraxy.clinic.pharmacy.numbers import tolerance_ug
+from ataraxy.clinic.pharmacy.packages import pack_of
+from ataraxy.clinic.pharmacy.receipts import Came, check_in_receipt, watch_delivery
 from ataraxy.clinic.pharmacy.rules import may_correct
+from ataraxy.clinic.pharmacy.scanning import Scanned
 from ataraxy.clinic.pharmacy.watch import watch_account, watch_container
 from ataraxy.clinic.pharmacy.words import CORRECTABLE, Kind
 from ataraxy.knowledge.pharmacology import Form, products
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.services import Proof
@@ -54,11 +57,39 @@ class Delivery:
     pieces: int = 1
     supplier: str = ""
     invoice: str = ""
+    invoiced_on: date | None = None
+    patient: Patient | None = None
+    """Whose own it is, when a pharmacy dispensed it for one person."""
+    gtin: str = ""
+    """The number in the package's symbol, when it was scanned."""
 
 
 @service("pharmacy.receive", permission="pharmacy.receive")
-def receive(*, actor: Actor, key: str, cabinet: Cabinet, came: Delivery) -> Lot:
-    """Put a delivery into the cabinet: each container becomes one with a number of its own."""
+def receive(
+    *, actor: Actor, key: str, cabinet: Cabinet, came: Delivery, second: Proof | None = None
+) -> Lot:
+    """Put a delivery into the cabinet: each container becomes one with a number of its own.
+
+    A second person checks it here (`second`), or it is work until somebody else has (`receipts`).
+    """
+    _require_acceptable(actor, came)
+    if came.gtin:
+        _require_that_package(actor, came)
+    if second is not None:
+        require_witness(actor, second, set())
+    hold(actor.clinic_id)
+    lot = _lot(actor, came)
+    delivery = uuid4()
+    _put_in(actor, cabinet, lot, came, delivery)
+    came_in = Came(delivery, lot, cabinet, came.containers)
+    if second is None:
+        watch_delivery(actor, came_in)
+    else:
+        check_in_receipt(actor, came_in, second)
+    return lot
+
+
+def _require_acceptable(actor: Actor, came: Delivery) -> None:
     item = products().get(came.product)
     if item is None:
         raise refused(_("There is no such product."))
@@ -67,8 +98,13 @@ def receive(*, actor: Actor, key: str, cabinet: Cabinet, came: Delivery) -> Lot:
     today = timezone.now().astimezone(Clinic.objects.get(pk=actor.clinic_id).zone).date()
     if came.expires_on < today:
         raise refused(_("This lot has expired. Send it back; nothing was recorded."))
-    hold(actor.clinic_id)
-    lot = _lot(actor, came)
+    if came.patient is not None and item.form is not Form.DEVICE:
+        raise refused(_("Only devices are dispensed for one patient and kept here as their own."))
+
+
+def _put_in(actor: Actor, cabinet: Cabinet, lot: Lot, came: Delivery, delivery: UUID) -> None:
+    """A container and an entry for each that came."""
+    item = lot.product
     first = Container.objects.filter(clinic_id=actor.clinic_id).aggregate(n=Count("pk"))["n"] + 1
     detail = {
         "product": came.product,
@@ -76,6 +112,9 @@ def receive(*, actor: Actor, key: str, cabinet: Cabinet, came: Delivery) -> Lot:
         "expires_on": came.expires_on.isoformat(),
         "supplier": came.supplier.strip(),
         "invoice": came.invoice.strip(),
+        "invoiced_on": came.invoiced_on.isoformat() if came.invoiced_on else "",
+        "gtin": came.gtin,
+        "delivery": str(delivery),
     }
     full = nominal_ug(item, came.pieces)
     for number in range(first, first + came.containers):
@@ -85,9 +124,17 @@ def receive(*, actor: Actor, key: str, cabinet: Cabinet, came: Delivery) -> Lot:
             lot=lot,
             label=f"{'D' if item.form is Form.DEVICE else 'K'}-{number:04d}",
             nominal_ug=full,
+            patient=came.patient,
         )
         write(actor, Fact(Kind.RECEIVED, full, container, detail=detail))
-    return lot
+
+
+def _require_that_package(actor: Actor, came: Delivery) -> None:
+    """A package that is known is the product that it was; its barcode is of no other one."""
+    pack = pack_of(Clinic.objects.get(pk=actor.clinic_id), Scanned(came.gtin))
+    if pack is not None and pack.product != came.product:
+        text = _("The scanned package is %s. Choose that, or scan what is in your hand again.")
+        raise refused(text % products()[pack.product].name)
 
 
 def _lot(actor: Actor, came: Delivery) -> Lot:
@@ -123,6 +170,11 @@ def count(*, actor: Actor, key: str, cabinet: Cabinet, found: Sequence[Found]) -
     A difference past the tolerance without an explanation becomes the custodian's work.
     """
     hold(actor.clinic_id)
+    return note_count(actor, cabinet, found)
+
+
+def note_count(actor: Actor, cabinet: Cabinet, found: Sequence[Found]) -> Entry:
+    """A count, inside another service's transaction and with the ledger held."""
     by_uid = {one.container_uid: one for one in found}
     containers = containers_of(actor.clinic_id, list(by_uid))
     seen = {one.label: by_uid[one.uid].ug for one in containers}

@@ -24,7 +24,7 @@ from ataraxy.platform.service.errors import Refused
 
 SHOW_AND_POST = ["GET", "HEAD", "POST"]
 GRAPH_DAYS = 30
-_ASKED = ("receive", "draw", "waste", "count", "correct")
+_ASKED = ("receive", "draw", "waste", "count", "correct", "keep", "inspect")
 
 
 def may(request: StaffRequest) -> dict[str, bool]:
@@ -116,6 +116,9 @@ def container_page(request: StaffRequest, one: Container, decision: object = Non
         "decision": decision,
         "opened_source": stock_numbers().opened_source,
         "form": CabinetForm(),
+        "other_cabinets": [
+            room for room in queries.cabinets(request.clinic) if room.pk != one.cabinet_id
+        ],
     }
     status = 200 if decision is None else 409
     return render(request, "pharmacy/container.html", shown, status=status)

@@ -33,18 +33,30 @@ from ataraxy.platform.service.errors import Refused
 def receive(request: StaffRequest, cabinet_uid: UUID) -> HttpResponse:
     """Put a delivery into the cabinet."""
     cabinet = _cabinet(request, cabinet_uid)
-    form, decision = ReceiveForm(request.POST or None), None
+    form, decision = ReceiveForm(request.POST or None, initial=request.GET.dict()), None
+    patient = form.find(request.clinic) if request.method == "POST" and form.is_valid() else None
     if request.method == "POST" and form.is_valid():
-        came = form.came()
+        came = form.came(patient)
         try:
-            services.receive(actor=request.actor, key=form.key, cabinet=cabinet, came=came)
+            services.receive(
+                actor=request.actor,
+                key=form.key,
+                cabinet=cabinet,
+                came=came,
+                second=form.second(request),
+            )
         except Refused as problem:
             decision = problem.decision
         else:
             text = _("Received: %(n)d of lot %(lot)s, each with a number of its own.")
             messages.success(request, text % {"n": came.containers, "lot": came.lot})
             return redirect("pharmacy:cabinet")
-    shown = {"form": form, "decision": decision, "cabinet": cabinet}
+    shown = {
+        "form": form,
+        "decision": decision,
+        "cabinet": cabinet,
+        "scanned": "gtin" in request.GET,
+    }
     return render(request, "pharmacy/receive.html", shown, status=_status(request))
 
 

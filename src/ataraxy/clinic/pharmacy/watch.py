@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from ataraxy.clinic.pharmacy.models import Account, Container, Entry
 from ataraxy.clinic.pharmacy.numbers import stock_numbers
@@ -50,6 +51,32 @@ def watch_container(actor: Actor, container: Container) -> None:
         link=reverse("pharmacy:container", args=[container.uid]),
     )
     add_task(actor=actor, ask=ask)
+
+
+def watch_custody(actor: Actor, kind: str, is_due: bool) -> None:
+    """What falls due at the cabinet by the calendar is the custodian's, until it is done."""
+    title, link = _CUSTODY[kind]
+    if not is_due:
+        settle(actor=actor, kind=kind, cause="cabinet", reason=_("Done."))
+        return
+    ask = NewTask(
+        kind=kind,
+        title=str(title),
+        role=Role.CUSTODIAN,
+        urgency=Urgency.SOON,
+        cause="cabinet",
+        link=reverse(link),
+    )
+    add_task(actor=actor, ask=ask)
+
+
+_CUSTODY = {
+    "drug-inventory": (_lazy("Take the inventory that the law asks for"), "pharmacy:inventory"),
+    "drug-day-open": (_lazy("Close the cabinet's day"), "pharmacy:close_day"),
+    "drug-order": (_lazy("Order: less than two weeks' use is left"), "pharmacy:order"),
+    "drug-expired": (_lazy("Take what is out of date from the cabinet"), "pharmacy:order"),
+}
+"""Kinds of work that the calendar opens, with their title and page."""
 
 
 def _left_over(account: Account) -> NewTask:

@@ -23,7 +23,17 @@ class Kind(models.TextChoices):
     FINISHED = "finished", _("container finished")
     EXPLAINED = "explained", _("difference explained")
     CORRECTED = "corrected", _("corrected")
+    CHECKED = "checked", _("delivery checked by a second person")
+    BROKEN = "broken", _("broken or spilled")
+    SENT_BACK = "sent_back", _("sent back")
+    DESTROYED = "destroyed", _("destroyed")
+    TRANSFERRED = "transferred", _("handed to another registrant")
+    MOVED = "moved", _("moved to another cabinet")
+    INVENTORY = "inventory", _("inventory taken")
 
+
+LEAVES = frozenset({Kind.BROKEN, Kind.SENT_BACK, Kind.DESTROYED, Kind.TRANSFERRED})
+"""Ways in which drug goes out of a cabinet and into nobody's dose."""
 
 CORRECTABLE = frozenset(
     {
@@ -36,6 +46,10 @@ CORRECTABLE = frozenset(
         Kind.RETURNED,
         Kind.COUNTED,
         Kind.CORRECTED,
+        Kind.BROKEN,
+        Kind.SENT_BACK,
+        Kind.DESTROYED,
+        Kind.TRANSFERRED,
     }
 )
 """Entries whose amount can turn out to be another one."""

@@ -21,8 +21,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_response(request: HttpRequest, rows: Iterable[Entry], name: str) -> StreamingHttpResponse:
-    """Stream `rows`; a server that speaks ASGI is given an asynchronous stream."""
-    parts = _parts(rows)
+    """Stream `rows` of the journal."""
+    return streamed(request, _parts(rows), name)
+
+
+def streamed(request: HttpRequest, parts: Iterator[str], name: str) -> StreamingHttpResponse:
+    """Stream pieces of a CSV; a server that speaks ASGI is given an asynchronous stream."""
     stream = _without_blocking(parts) if isinstance(request, ASGIRequest) else parts
     response = StreamingHttpResponse(stream, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

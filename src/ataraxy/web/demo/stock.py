@@ -143,6 +143,7 @@ class _Books:
             key=self._key(f"{product}{lot}"),
             cabinet=self._cabinet,
             came=came,
+            second=_proof(self._witness),
         )
 
     def _promise(self, one: Preparation) -> None:

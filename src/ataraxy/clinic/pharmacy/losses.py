@@ -1,0 +1,126 @@
+"""Theft and significant loss: told to the authority in a business day, in full in 45 days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ataraxy.clinic.pharmacy.business_days import business_day_after
+from ataraxy.clinic.pharmacy.day_end import bounds
+from ataraxy.clinic.pharmacy.ledger import Fact, hold, write
+from ataraxy.clinic.pharmacy.models import Entry
+from ataraxy.clinic.pharmacy.models_custody import Loss
+from ataraxy.clinic.pharmacy.numbers import stock_numbers
+from ataraxy.clinic.pharmacy.watch import watch_container
+from ataraxy.clinic.pharmacy.words import Kind
+from ataraxy.platform.accounts.roles import Role
+from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.models import Clinic
+from ataraxy.platform.service.errors import refused
+from ataraxy.platform.service.service import service
+from ataraxy.platform.worklist.models import Urgency
+from ataraxy.platform.worklist.services import NewTask, add_task, settle
+
+NOTICE, FORM = "drug-loss-notice", "drug-loss-form"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a loss on the day it was found."""
+
+    kind: str
+    circumstances: str
+    police_told: str = ""
+    safeguards: str = ""
+
+
+@service("pharmacy.report-loss", permission="pharmacy.keep")
+def report_loss(*, actor: Actor, key: str, entry: Entry, told: Told) -> Loss:
+    """A count found less than there should be, and this is why: the difference is explained so.
+
+    Two clocks begin at the moment of discovery, each with work of its own.
+    """
+    if entry.container is None or entry.kind not in {Kind.COUNTED, Kind.FINISHED}:
+        raise refused(_("A loss is what a count found missing. Count the container first."))
+    if entry.change_ug >= 0:
+        raise refused(_("This count found nothing missing."))
+    if not told.circumstances.strip():
+        raise refused(_("Write what is known of how it came about."))
+    hold(actor.clinic_id)
+    clinic = Clinic.objects.get(pk=actor.clinic_id)
+    numbers, found_on = stock_numbers(), entry.at.astimezone(clinic.zone).date()
+    loss = Loss(
+        clinic=clinic,
+        entry=entry,
+        kind=told.kind,
+        amount_ug=-entry.change_ug,
+        discovered_at=entry.at,
+        circumstances=told.circumstances.strip(),
+        police_told=told.police_told.strip(),
+        safeguards=told.safeguards.strip(),
+        notice_due_on=business_day_after(found_on, numbers.notice_business_days),
+        form_due_on=found_on + timedelta(days=numbers.form_days),
+        by_uid=actor.user_uid,
+        by_name=actor.name,
+    )
+    try:
+        with transaction.atomic():
+            loss.save(force_insert=True)
+    except IntegrityError as error:
+        raise refused(_("This difference is reported already.")) from error
+    reason = _("Reported as %(kind)s: %(words)s") % {
+        "kind": loss.get_kind_display(), "words": loss.circumstances,
+    }  # fmt: skip
+    write(actor, Fact(Kind.EXPLAINED, 0, entry.container, reason=reason, corrects=entry))
+    watch_container(actor, entry.container)
+    _ask(actor, loss)
+    return loss
+
+
+def _ask(actor: Actor, loss: Loss) -> None:
+    asked = (
+        (NOTICE, _("Tell the field office of the loss in writing"), loss.notice_due_on),
+        (FORM, _("Send form 106 about the loss, online"), loss.form_due_on),
+    )
+    for kind, title, due in asked:
+        _begin, end = bounds(loss.clinic, due)
+        ask = NewTask(
+            kind=kind,
+            title=title,
+            why=stock_numbers().loss_source,
+            role=Role.CUSTODIAN,
+            urgency=Urgency.URGENT if kind == NOTICE else Urgency.SOON,
+            due_at=end,
+            cause=f"loss:{loss.uid}",
+            link=reverse("pharmacy:loss", args=[loss.uid]),
+        )
+        add_task(actor=actor, ask=ask)
+
+
+@service("pharmacy.loss-notice", permission="pharmacy.keep")
+def note_notice(*, actor: Actor, key: str, loss: Loss, to: str) -> Loss:
+    """The written notice went out: to whom, and when."""
+    held = Loss.objects.select_for_update().get(pk=loss.pk)
+    if held.notice_sent_at is not None or not to.strip():
+        raise refused(_("Write to whom it went; it is noted once."))
+    held.notice_sent_at, held.notice_to = timezone.now(), to.strip()
+    held.save(update_fields=["notice_sent_at", "notice_to"])
+    settle(actor=actor, kind=NOTICE, cause=f"loss:{held.uid}", reason=held.notice_to)
+    return held
+
+
+@service("pharmacy.loss-form", permission="pharmacy.keep")
+def note_form(*, actor: Actor, key: str, loss: Loss, number: str) -> Loss:
+    """Form 106 went out, with the number that came back."""
+    held = Loss.objects.select_for_update().get(pk=loss.pk)
+    if held.form_sent_at is not None or not number.strip():
+        raise refused(_("Write the number that came back; it is noted once."))
+    held.form_sent_at, held.form_number = timezone.now(), number.strip()
+    held.save(update_fields=["form_sent_at", "form_number"])
+    settle(actor=actor, kind=FORM, cause=f"loss:{held.uid}", reason=held.form_number)
+    return held
