@@ -12,6 +12,7 @@ from tests.journey.care_people import draft, order_input, sign, spravato_input
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakeUser
 
+from ataraxy.clinic.rems.models import Enrolment
 from ataraxy.clinic.scheduling.models import Chair
 from ataraxy.clinic.scheduling.opening import items
 from ataraxy.clinic.scheduling.queries import today_at
@@ -174,6 +175,9 @@ class Chairside:
     def asked(self, actor: Actor | None = None, **changes: Any) -> Chairside:
         """Everything asked and in order, or as `changes` say."""
         hours = timedelta(hours=9)
+        number = changes.pop("enrolment_confirmed", "")
+        if number:
+            self.enrolled(number)
         fasted = {
             "last_food_at": timezone.now() - hours,
             "last_drink_at": timezone.now() - hours,
@@ -186,6 +190,21 @@ class Chairside:
             session=self.session,
             answers=answers,
             seen_uid=str(newest.uid) if newest else "",
+        )
+        return self
+
+    def enrolled(self, number: str) -> Chairside:
+        """The programme confirmed this patient with a number."""
+        now = timezone.now()
+        Enrolment.objects.create(
+            clinic=self.clinic,
+            patient=self.session.patient,
+            begun_at=now,
+            patient_signed_at=now,
+            prescriber_signed_at=now,
+            sent_at=now,
+            confirmed_at=now,
+            number=number,
         )
         return self
 

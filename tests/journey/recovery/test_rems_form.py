@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
 from tests.session_people import Chairside
 from tests.standing_people import MakePatient, MakeUser
 
 from ataraxy.journey.recovery.models_rems import MonitoringForm
+from ataraxy.journey.recovery.rems_board import not_enrolled, owed_forms
 from ataraxy.journey.recovery.rems_fields import GROUPS, Seen, form_fields
 from ataraxy.journey.recovery.services import send_by_ambulance
 from ataraxy.journey.session.vitals import Vitals
@@ -80,7 +87,8 @@ def test_a_spray_session_owes_the_form_for_seven_days_and_it_is_sent_once(
     url = reverse("recovery:rems", args=[spray.session.uid])
     assert nurse.get(url).status_code == 404  # no device was used yet
     spray.dosed(ago(130)).measured("150/90 80 97 14 m4 d2", ago(88))
-    form = {"idempotency_key": "r0", "vitals_ok_before": "yes", "vitals_ok_at_end": "yes",
+    form = {"idempotency_key": "r0", "way": "fax",
+            "vitals_ok_before": "yes", "vitals_ok_at_end": "yes",
             "breathing": "no", "ready_minutes": "95", "confirmation": "R-1"}  # fmt: skip
     send_by_ambulance(actor=spray.nurse, key=fresh_key(), session=spray.session)
     task = Task.objects.get(kind="rems-form")
@@ -97,9 +105,72 @@ def test_a_spray_session_owes_the_form_for_seven_days_and_it_is_sent_once(
     assert kept.fields["pressure_at_40"].startswith("150/90")
     task.refresh_from_db()
     assert task.closed_at is not None
-    again = nurse.post(url, form | still | {"idempotency_key": "r2"})
-    assert "noted this form as sent already" in again.content.decode()
-    assert "R-1" in nurse.get(url).content.decode()
+    assert (kept.version, kept.way) == (1, "fax")
+    assert kept.origins["pressure_at_40"] == "charted reading"
+    assert kept.origins["breathing"].startswith("answered by Nurse")
+    _corrected_and_sent_again(nurse, url, form | still, kept)
+
+
+def _corrected_and_sent_again(
+    nurse: Client, url: str, form: dict[str, str], kept: MonitoringForm
+) -> None:
+    again = nurse.post(url, form | {"idempotency_key": "r2"})
+    assert again.status_code == 409  # a correction says what was wrong
+    page = nurse.get(url)
+    every = {one.key: kept.fields[one.key] for one in page.context["lines"]}
+    right = {"idempotency_key": "r3", "lot": "SPR-9", "correction": "The lot was misread",
+             "confirmation": "R-2"}  # fmt: skip
+    assert nurse.post(url, form | every | right).status_code == 302
+    first, second = MonitoringForm.objects.order_by("version")
+    assert (first.fields["lot"], second.fields["lot"]) == ("KET-2201", "SPR-9")
+    assert (second.version, second.correction) == (2, "The lot was misread")
+    assert "R-1" in (seen := nurse.get(url).content.decode())
+    assert "R-2" in seen
+    _copies_say_the_same(nurse, url)
+
+
+def _copies_say_the_same(nurse: Client, url: str) -> None:
+    words = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(nurse.get(f"{url}pdf/").content)).pages
+    )
+    assert "CORRECTED FORM, version 2" in words
+    assert "SPR-9" in words
+    rows = list(csv.DictReader(io.StringIO(nurse.get(f"{url}csv/").content.decode())))
+    assert {row["key"]: row["answer"] for row in rows}["lot"] == "SPR-9"
+    bundle = json.loads(nurse.get(f"{url}fhir/").content)
+    asked, told = (one["resource"] for one in bundle["entry"])
+    assert told["status"] == "amended"
+    known = {line["linkId"] for part in asked["item"] for line in part["item"]}
+    answers = {line["linkId"]: line["answer"][0]["valueString"]
+               for part in told["item"] for line in part["item"]}  # fmt: skip
+    assert set(answers) <= known
+    assert answers["lot"] == "SPR-9"
+
+
+@pytest.mark.django_db
+def test_the_board_counts_the_days_and_names_who_is_not_enrolled(
+    chairside: Chairside, make_patient: MakePatient, make_user: MakeUser, ago: Ago
+) -> None:
+    spray = chairside.beside(make_patient("Rossi", "Bruno"), "spravato").arrived()
+    chairside.beside(make_patient("Okoye", "Ada"), "spravato")
+    spray.asked(ride="arranged", enrolment_confirmed="SPR-118").measured(at=ago(140)).ordered()
+    spray.prepared(None)
+    spray.dosed(ago(130))
+    send_by_ambulance(actor=spray.nurse, key=fresh_key(), session=spray.session)
+    clinic, now = spray.clinic, timezone.now()
+    today = now.astimezone(clinic.zone).date()
+    (owed,) = owed_forms(clinic, today)
+    assert owed.days_left == 7
+    assert [one.days_left for one in owed_forms(clinic, today + timedelta(days=9))] == [-2]
+    assert [one.patient.family_name for one in not_enrolled(clinic, now)] == ["Okoye"]
+    coordinator = Client()
+    coordinator.force_login(make_user("coordinator"))
+    board = coordinator.get(reverse("recovery:rems_board")).content.decode()
+    assert "Bruno Rossi" in board
+    assert "Ada Okoye" in board
+    today_page = Client()
+    today_page.force_login(make_user("nurse"))
+    assert "6 days left" in today_page.get(reverse("desk:today")).content.decode()
 
 
 @pytest.mark.django_db

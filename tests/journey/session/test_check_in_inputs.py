@@ -52,8 +52,8 @@ def test_the_rendered_form_has_at_most_twenty_five_inputs(
     page = client.get(reverse("session:check_in", args=[longest.session.uid]))
     found = Inputs()
     found.feed(page.content.decode())
-    assert {"said_full_name", "ride", "bladder", "touch", "pregnancy", "enrolment_confirmed",
-            "red_flags_asked", "weight_kg"} <= set(found.open_names)  # fmt: skip
+    assert {"said_full_name", "ride", "bladder", "touch", "pregnancy", "red_flags_asked",
+            "weight_kg"} <= set(found.open_names)  # fmt: skip
     assert "red_flags" in found.all_names
     assert len(found.open_names) <= MOST, found.open_names
     assert len(found.all_names) <= MOST

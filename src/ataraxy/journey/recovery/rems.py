@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from ataraxy.journey.recovery.models_rems import MonitoringForm
+from ataraxy.clinic.rems.queries import certification
+from ataraxy.journey.recovery.models_rems import MonitoringForm, Way
 from ataraxy.journey.recovery.rems_fields import GROUPS, Field, Seen, form_fields
 from ataraxy.journey.screening.adapter import facts_of
 from ataraxy.journey.session.caring import adverse_of
@@ -49,7 +50,7 @@ def gathered(record: Record) -> tuple[Field, ...]:
 def _person(record: Record) -> dict[str, str]:
     session, patient = record.session, record.session.patient
     began, made, row = session.started_at, record.preparation, record.check_in
-    zone = session.clinic.zone
+    zone, setting = session.clinic.zone, certification(session.clinic)
     return {
         "first_name": patient.given_name,
         "last_name": patient.family_name,
@@ -61,6 +62,10 @@ def _person(record: Record) -> dict[str, str]:
         "dose_mg": f"{record.given_mg:g}" if record.given_mg else "",
         "lot": made.lot if made else "",
         "monitor": session.nurse.display_name if session.nurse else "",
+        "monitor_phone": session.clinic.telephone,
+        "setting_name": setting.setting_name if setting else "",
+        "setting_number": setting.number if setting else "",
+        "setting_address": setting.address if setting else "",
     }
 
 
@@ -87,33 +92,40 @@ def _medicines(session: Session) -> dict[str, bool | None]:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What a person adds: the open lines by key, the programme's own questions, the receipt."""
+    """What a person adds: the open lines by key, the programme's own questions, way and receipt.
+
+    `correction` says why it goes out again; empty the first time.
+    """
 
     answers: Mapping[str, str]
     confirmation: str
+    way: str = "online"
+    correction: str = ""
 
 
 @service("recovery.rems-form", permission="recovery.release")
 def send_form(
     *, actor: Actor, key: str, session: Session, fields: tuple[Field, ...], sending: Sending
 ) -> MonitoringForm:
-    """Note that the form was sent, exactly as it stood, and close its seven-day work."""
-    if not is_owed(session):
-        raise refused(_("This session owes the programme no form."))
-    if not session.is_closed:
-        raise refused(_("The form is sent once they have left."))
-    told = {one.key: one.value or sending.answers.get(one.key, "").strip() for one in fields}
+    """Note that the form was sent, exactly as it stood, and close its seven-day work.
+
+    Sent again only as a correction, with the reason; the earlier version stays.
+    """
+    _require_ready(session, sending)
+    told = {one.key: sending.answers.get(one.key, "").strip() or one.value for one in fields}
     missing = [one.label for one in fields if not told[one.key]]
     if missing:
         raise refused(_("Not answered yet: %s. Nothing was written.") % ", ".join(missing))
-    if not sending.confirmation.strip():
-        raise refused(_("Write the confirmation number, or when the fax went through."))
     extra = {k: v.strip() for k, v in sending.answers.items() if k not in told}
     row = MonitoringForm(
         **stamp(actor, session),
         sent=session,
+        version=_next_version(session, sending.correction),
         fields=told | extra,
+        origins=_origins(actor, fields, told | extra),
+        way=Way(sending.way),
         confirmation=sending.confirmation.strip()[:80],
+        correction=sending.correction.strip()[:300],
     )
     try:
         with transaction.atomic():
@@ -123,3 +135,33 @@ def send_form(
     settle(actor=actor, kind=TASK, cause=f"session:{session.uid}", reason=str(row.confirmation))
     tell(session, "rems-form")
     return row
+
+
+def _require_ready(session: Session, sending: Sending) -> None:
+    if not is_owed(session):
+        raise refused(_("This session owes the programme no form."))
+    if not session.is_closed:
+        raise refused(_("The form is sent once they have left."))
+    if not sending.confirmation.strip():
+        raise refused(_("Write the confirmation number, or when the fax went through."))
+
+
+def _next_version(session: Session, correction: str) -> int:
+    last = newest_form(session)
+    if last is None:
+        return 1
+    if not correction.strip():
+        text = _("Somebody noted this form as sent already. To send it again, say what was wrong.")
+        raise refused(text)
+    return last.version + 1
+
+
+def _origins(actor: Actor, fields: tuple[Field, ...], told: Mapping[str, str]) -> dict[str, str]:
+    """Where each line came from; what a person wrote carries their name."""
+    from_chart = {one.key: one.origin for one in fields if one.value and told[one.key] == one.value}
+    return {key: from_chart.get(key) or _("answered by %s") % actor.name for key in told}
+
+
+def newest_form(session: Session) -> MonitoringForm | None:
+    """The form as it was sent last."""
+    return MonitoringForm.objects.filter(sent=session).order_by("-version").first()

@@ -32,6 +32,7 @@ class Field:
     key: str
     label: str
     value: str
+    origin: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -72,8 +73,29 @@ def form_fields(seen: Seen) -> tuple[Field, ...]:
     values["sedation"] = _course(seen, "sedation_moaas", lambda value: value < _awake())
     values["dissociation"] = _course(seen, "dissociation", lambda value: value > 0)
     values["serious_event"] = _("yes") if seen.serious else _("none written down")
-    labels = _table()["fields"]
-    return tuple(Field(key, label, values.get(key, "")) for key, label in labels.items())
+    labels, origins = _table()["fields"], _table()["origins"]
+    return tuple(
+        Field(key, label, values.get(key, ""), origins[key] if values.get(key) else "")
+        for key, label in labels.items()
+    )
+
+
+def labels() -> dict[str, str]:
+    """Every line's words by key, the questions for a person included."""
+    found: dict[str, str] = {**_table()["fields"], **_table()["asked"]}
+    return found
+
+
+def sections() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The form's parts in the order of the public form: name and keys."""
+    names = _table()["section_names"]
+    return tuple((names[key], tuple(keys)) for key, keys in _table()["sections"].items())
+
+
+def asked() -> dict[str, str]:
+    """The programme's own questions, which only a person answers."""
+    found: dict[str, str] = _table()["asked"]
+    return found
 
 
 def _awake() -> int:

@@ -12,6 +12,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:session_uid>/record/pdf/", views_closing.record_pdf, name="record_pdf"),
     path("sessions/<uuid:session_uid>/record/sign/", views_closing.sign_record, name="sign_record"),
     path("sessions/<uuid:session_uid>/monitoring-form/", views_rems.rems, name="rems"),
+    path("sessions/<uuid:session_uid>/monitoring-form/pdf/", views_rems.rems_pdf, name="rems_pdf"),
+    path("sessions/<uuid:session_uid>/monitoring-form/csv/", views_rems.rems_csv, name="rems_csv"),
+    path(
+        "sessions/<uuid:session_uid>/monitoring-form/fhir/", views_rems.rems_fhir, name="rems_fhir"
+    ),
+    path("rems/", views_rems.rems_board, name="rems_board"),
     path("sessions/<uuid:session_uid>/next-day/", views_closing.next_day, name="next_day"),
     path(f"{_ONE}home/", views.home, name="home"),
     path(f"{_ONE}against-advice/", views.against_advice, name="against_advice"),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from ataraxy.foundation.guardrail import Standing
 from ataraxy.journey.session.forms import CLOCK, ClinicClock
 from ataraxy.journey.session.models import CheckIn, Session
-from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.services import CheckInAnswers
 from ataraxy.journey.session.words import (
     Bladder,
@@ -101,11 +100,6 @@ class CheckInForm(ClinicClock):
     weight_kg = forms.FloatField(
         required=False, localize=True, label=gettext_lazy("Weight today, kg")
     )
-    enrolment_confirmed = forms.CharField(
-        required=False,
-        max_length=80,
-        label=gettext_lazy("Enrolment confirmed (date or number)"),
-    )
     note = forms.CharField(
         required=False,
         max_length=500,
@@ -118,8 +112,6 @@ class CheckInForm(ClinicClock):
         super().__init__(*args, zone=session.clinic.zone, **kwargs)
         if session.patient.sex == "male":
             del self.fields["pregnancy"]
-        if route_rules(session.route).given_as != "devices":
-            del self.fields["enrolment_confirmed"]
 
     @property
     def red_flags_told(self) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.rems.queries import confirmed_number
 from ataraxy.clinic.scheduling.aftermath import OUTCOME_OF, WhatHappened, follow
 from ataraxy.clinic.scheduling.models import Appointment
 from ataraxy.clinic.scheduling.queries import day_state, today_at
@@ -154,7 +155,6 @@ class CheckInAnswers:
     red_flags_asked: bool = False
     red_flags: tuple[str, ...] = ()
     weight_kg: float | None = None
-    enrolment_confirmed: str = ""
     note: str = ""
 
 
@@ -199,12 +199,19 @@ def _check_in(
         "cautions": list(answers.cautions),
         "red_flags": list(answers.red_flags),
         "rules_found": [asdict(one) for one in rules_found],
+        "enrolment_confirmed": _enrolment(locked),
     }
     row = CheckIn.objects.create(**stamp(actor, locked), **values)
     if answers.weight_kg is not None and (newest is None or newest.weight_kg != answers.weight_kg):
         chart_weight(actor=actor, session=locked, weight_kg=answers.weight_kg)
     tell(locked, "check-in")
     return row
+
+
+def _enrolment(session: Session) -> str:
+    """The number with which the programme confirmed this patient: looked up, never typed."""
+    sprayed = route_rules(session.route).given_as == "devices"
+    return confirmed_number(session.patient) if sprayed else ""
 
 
 @service("session.override", permission="session.override", describe=lambda r: {"rule": r.rule})

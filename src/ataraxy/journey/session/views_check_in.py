@@ -6,11 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from ataraxy.clinic.rems.queries import confirmed_number
 from ataraxy.clinic.scheduling.heard import heard_from
 from ataraxy.journey.session import services
 from ataraxy.journey.session.forms_check_in import CheckInForm, check_in_initial
 from ataraxy.journey.session.medicines import known_cautions, told
 from ataraxy.journey.session.models import Session
+from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.pages import session_page
 from ataraxy.journey.session.record import record_of
 from ataraxy.journey.session.views import SHOW_AND_POST, frame
@@ -44,6 +46,8 @@ def check_in(request: StaffRequest, session: Session) -> HttpResponse:
         known = {"cautions": known_cautions(session)} if row is None else {}
         form = CheckInForm(initial=known | first, session=session)
     shown = {**frame(session), "form": form, "decision": decision, "medicines": told(session)}
+    sprayed = route_rules(session.route).given_as == "devices"
+    shown |= {"sprayed": sprayed, "enrolled": confirmed_number(session.patient) if sprayed else ""}
     shown["heard"] = heard_from(session.appointment.heard)
     status = 200 if request.method != "POST" else 409
     return render(request, "session/check_in.html", shown, status=status)

@@ -80,7 +80,9 @@ def prepare(request: StaffRequest, session: Session) -> HttpResponse:
         text = _("There is no order yet. The prescriber signs it first.")
         return room_page(request, session, refused(text, who=("prescriber",)).decision)
     initial = {"bag_ml": preparing.planned_bag_ml(record.order)}
-    offered = offers(request.clinic, record.order.product, timezone.now())[:MOST_OFFERED]
+    offered = offers(request.clinic, record.order.product, timezone.now(), session.patient)[
+        :MOST_OFFERED
+    ]
     form = PrepareForm(request.POST or None, order=record.order, offered=offered, initial=initial)
     decision = None
     if request.method == "POST" and form.is_valid():

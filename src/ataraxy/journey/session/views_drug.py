@@ -36,7 +36,9 @@ def draw(request: StaffRequest, session: Session) -> HttpResponse:
         return room_page(request, session, _nothing().decision)
     promised = promised_to(shown.account) if shown.account.pk else []
     amounts = {one.pk: ug for one, ug in promised}
-    others = offers(request.clinic, shown.product.key, timezone.now())[:MOST_OFFERED]
+    others = offers(request.clinic, shown.product.key, timezone.now(), session.patient)[
+        :MOST_OFFERED
+    ]
     listed = [one for one, _ug in promised] + [one for one in others if one.pk not in amounts]
     form = DrawForm(
         request.POST or None, containers=listed, promised=amounts, product=shown.product

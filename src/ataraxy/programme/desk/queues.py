@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ataraxy.clinic.pharmacy.dosing import keeps_ledger
 from ataraxy.platform.accounts.roles import Role
@@ -25,7 +26,8 @@ _MOST_READ = 100
 _RISK = ("risk", "item9", "acute")
 _CALLBACK = ("callback",)
 _DRUG = ("drug-",)
-"""What the kinds of work about risk, calls promised and controlled drug have in their names."""
+_REMS = ("rems-",)
+"""How the kinds of work about risk, calls, drug and the Spravato programme are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
     risk = [one for one in tasks if _is_about(one, _RISK)]
     calls = [one for one in tasks if _is_about(one, _CALLBACK)]
     drug = [one for one in tasks if _is_about(one, _DRUG)]
-    rest = [one for one in tasks if one not in risk and one not in calls and one not in drug]
+    rems = [one for one in tasks if _is_about(one, _REMS)]
+    known = {one.key for one in (*risk, *calls, *drug, *rems)}
+    rest = [one for one in tasks if one.key not in known]
     return (
         _queue(
             actor, _("Risk"), "shield-alert", risk, now, _("No answer or score waits for a person.")
@@ -77,13 +81,13 @@ def queues(actor: Actor, now: datetime) -> tuple[Queue, ...]:
         _queue(actor, _("Callbacks"), "phone", calls, now, _("Nobody waits for a call.")),
         _queue(actor, _("Overdue work"), "list-checks", rest, now, _("Nothing is overdue.")),
         _queue(actor, _("Drug to reconcile"), "vault", drug, now, _no_drug(actor, drug)),
-        Queue(
-            title=_("REMS forms"),
-            icon="file-check",
-            items=(),
-            count=0,
-            urgent=False,
-            empty=_("REMS deadlines are not kept here yet: look at the REMS portal."),
+        _queue(
+            actor,
+            _("REMS forms"),
+            "file-check",
+            rems,
+            now,
+            _("Every form went out, every enrolment is confirmed."),
         ),
     )
 
@@ -96,7 +100,7 @@ def _no_drug(actor: Actor, drug: Sequence[Waiting]) -> str:
 
 def _due(items: QuerySet[Task], now: datetime) -> QuerySet[Task, Any]:
     wanted = Q(due_at__lte=now)
-    for word in (*_RISK, *_CALLBACK, *_DRUG):
+    for word in (*_RISK, *_CALLBACK, *_DRUG, *_REMS):
         wanted |= Q(kind__contains=word)
     return items.filter(wanted).values_list("pk", "kind", "urgency")[:_MOST_READ]
 
@@ -131,9 +135,17 @@ def _queue(
 def _items(actor: Actor, tasks: Iterable[Task], now: datetime) -> Iterable[Item]:
     for one in tasks:
         about = one.patient.full_name if one.patient else ""
-        late = _("overdue") if one.due_at <= now else ""
+        late = _("overdue") if one.due_at <= now else _left(one, now)
         note = " · ".join(part for part in (about, owner_of(one), late) if part)
         yield Item(one.title, note, open_to(actor, one.link) or _work_url())
+
+
+def _left(task: Task, now: datetime) -> str:
+    """How long a form of the programme may still wait; other work says only when it is late."""
+    if not _is_about(Waiting(task.pk, task.kind, task.urgency), _REMS):
+        return ""
+    days = (task.due_at - now).days
+    return ngettext("%d day left", "%d days left", days) % days
 
 
 def owner_of(task: Task) -> str:

@@ -1,0 +1,1 @@
+"""The Spravato programme: the certified setting, its trained staff, its enrolled patients."""
