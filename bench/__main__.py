@@ -8,6 +8,7 @@ from importlib import import_module
 AREAS = {
     "pages": "Today, patient page, search, work list and board over a large clinic",
     "pharmacology": "curves, populations, estimates and courses of sessions",
+    "papers": "a cabinet of 200,000 entries: its balance, its chain, a year as PDF",
     "screening": "the rule book on many charts",
     "outcomes": "scoring, and the director's page over a large clinic",
     "dose-page": "the dose page answering a changed field, by route",

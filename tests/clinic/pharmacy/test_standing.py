@@ -37,7 +37,7 @@ def test_what_ends_by_the_calendar_becomes_the_custodians_work(
     paper = standing.Paper("dea", "FH1234563", "Harbor", "1 Quay", today + timedelta(days=30))
     standing.register(actor=custodian, key="a", paper=paper)
     jobs.watch_the_cabinet()
-    assert [len(open_work(kind)) for kind in (standing.ENDS, "drug-inventory", "drug-day-open")] \
+    assert [len(open_work(kind)) for kind in (standing.ENDS, "stock-inventory", "drug-day-open")] \
         == [1, 1, 0]  # fmt: skip
     with pytest.raises(Refused, match="ended already"):
         standing.register(actor=custodian, key="b", paper=standing.Paper(

@@ -52,9 +52,9 @@ def watch_the_cabinet() -> None:
             actor, today = system_actor(clinic.pk), now.astimezone(clinic.zone).date()
             watch_registrations(actor, clinic, today)
             gone = [one for one in expiring(clinic, now) if one.expired or one.past_discard]
-            watch_custody(actor, "drug-inventory", is_due(clinic, today))
+            watch_custody(actor, "stock-inventory", is_due(clinic, today))
             watch_custody(actor, "drug-day-open", not_closed(clinic, today) is not None)
-            watch_custody(actor, "drug-order", any(one.is_due for one in needs(clinic, now)))
+            watch_custody(actor, "stock-order", any(one.is_due for one in needs(clinic, now)))
             watch_custody(actor, "drug-expired", bool(gone))
 
 

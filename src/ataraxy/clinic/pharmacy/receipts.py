@@ -21,7 +21,7 @@ from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.services import Proof
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 
-NOT_CHECKED = "drug-delivery"
+NOT_CHECKED = "stock-delivery"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 
-ENDS = "drug-registration"
+ENDS = "stock-registration"
 MOST_YEARS = 50
 
 

@@ -71,9 +71,9 @@ def watch_custody(actor: Actor, kind: str, is_due: bool) -> None:
 
 
 _CUSTODY = {
-    "drug-inventory": (_lazy("Take the inventory that the law asks for"), "pharmacy:inventory"),
+    "stock-inventory": (_lazy("Take the inventory that the law asks for"), "pharmacy:inventory"),
     "drug-day-open": (_lazy("Close the cabinet's day"), "pharmacy:close_day"),
-    "drug-order": (_lazy("Order: less than two weeks' use is left"), "pharmacy:order"),
+    "stock-order": (_lazy("Order: less than two weeks' use is left"), "pharmacy:order"),
     "drug-expired": (_lazy("Take what is out of date from the cabinet"), "pharmacy:order"),
 }
 """Kinds of work that the calendar opens, with their title and page."""
