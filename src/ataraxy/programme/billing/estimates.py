@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from ataraxy.clinic.policy.reference import CourseTemplate, course_templates
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import note
-from ataraxy.journey.plan.models import Plan
 from ataraxy.journey.plan.queries import signed_plan
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.documents.models import Kind
@@ -103,11 +102,6 @@ def make_estimate(*, actor: Actor, key: str, course: Course, wish: Wish) -> Esti
         raise refused(_("Say why the estimate is made anew, in a sentence the patient can read."))
     printed = _print(course, wish, reckoned, today)
     return _keep(actor=actor, key=key, course=course, printed=printed, before=before)
-
-
-def plan_now(course: Course) -> Plan | None:
-    """The plan in force, which an estimate follows."""
-    return signed_plan(course)
 
 
 def _print(course: Course, wish: Wish, reckoned: Reckoned, today: date) -> Printed:

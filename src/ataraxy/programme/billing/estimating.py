@@ -78,11 +78,6 @@ class Line:
     you_pay: Money
     note: str = ""
 
-    @property
-    def insurer_pays(self) -> Money:
-        """What is left for the insurer; nothing for who pays alone."""
-        return self.charge - self.you_pay
-
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:

@@ -91,11 +91,6 @@ def estimate_in_force(course: Course) -> Estimate | None:
     return Estimate.objects.filter(course=course).order_by("-number").first()
 
 
-def estimates_of(course: Course) -> list[Estimate]:
-    """Every estimate of a course, newest first."""
-    return list(Estimate.objects.filter(course=course).order_by("-number"))
-
-
 def estimate_for(actor: Actor, uid: UUID) -> Estimate:
     """One estimate of the actor's clinic, or `Http404`."""
     found = Estimate.objects.filter(clinic_id=actor.clinic_id, uid=uid)
