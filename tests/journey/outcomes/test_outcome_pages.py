@@ -58,7 +58,11 @@ def test_a_patient_answers_page_by_page_on_a_phone(staff: Client, make_course: M
     phone.post("/questions/", page_of("phq9", 1, i9=0))
     assert "Trouble relaxing" in phone.get("/questions/").content.decode()
     phone.post("/questions/", page_of("gad7", 1))
-    assert "Thank you" in phone.get("/questions/").content.decode()
+    assert "See your course so far" in phone.get("/questions/").content.decode()
+    own = phone.get("/questions/your-course/").content.decode()
+    assert "lower is better" in own
+    assert "remission" not in own
+    assert Client().get("/questions/your-course/").status_code == 410, "no link, no course"
     assert list(Administration.objects.values_list("total", flat=True)) == [8, 7]
 
 
