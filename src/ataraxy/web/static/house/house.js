@@ -1,4 +1,4 @@
-// The whole script of the frame: theme, idle lock, forms that are sent once, error summary, print.
+// The whole script of the frame: theme, tabs, idle lock, forms that are sent once, error summary, print.
 // Everything works without it, except that the theme follows the system and the lock is the server's.
 
 const year = 60 * 60 * 24 * 365;
@@ -74,6 +74,14 @@ function click(event) {
   if (copy) copied(copy);
 }
 
+// On a phone a row of tabs is longer than the screen: the page one is on comes into sight.
+function showCurrentTab() {
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const [here, row] = [tab.getBoundingClientRect(), tab.parentElement.getBoundingClientRect()];
+    tab.parentElement.scrollLeft += here.left + here.width / 2 - row.left - row.width / 2;
+  }
+}
+
 async function copied(button) {
   const said = button.parentElement.querySelector("[data-copied]");
   let done = true;
@@ -86,6 +94,7 @@ document.addEventListener("submit", sendOnce);
 document.addEventListener("keydown", shortcut);
 addEventListener("pageshow", forgetSent);
 announce(document.documentElement);
+showCurrentTab();
 document.querySelector("[data-error-summary]")?.focus();
 const dialog = document.querySelector("dialog.lock");
 if (dialog) watchIdle(dialog);
