@@ -117,7 +117,7 @@ def test_a_prescriber_evaluates_decides_and_reads_the_decision(
     answer_no(course, make_actor)
     client.force_login(make_user("prescriber"))
     signing = {"method": "password", "secret": PASSWORD}
-    parts = {name: "Text." for name, _title in evaluations.parts()}
+    parts = {name: "Text." for name, _title in evaluations.parts()} | {"seen": "in_person"}
     write, read = (
         reverse(f"evaluation:{name}", args=[course.uid]) for name in ("write", "evaluation")
     )
