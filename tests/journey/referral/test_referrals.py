@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.journey.referral.letters import arriving
 from tests.standing_people import MakeActor, MakePatient, MakeUser
 
@@ -19,11 +20,9 @@ from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.errors import PermissionRefused, Refused
 from ataraxy.platform.worklist.models import Task
 
-TODAY = date(2026, 11, 22)
-
 
 def reasons_against(referral: Referral) -> str:
-    return str(may_accept(queries.request_of(referral), TODAY))
+    return str(may_accept(queries.request_of(referral), timezone.localdate()))
 
 
 def test_accepting_opens_the_course_begins_screening_and_closes_the_task(
