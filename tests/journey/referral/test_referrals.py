@@ -168,7 +168,7 @@ def test_the_gate_says_unknown_and_not_no_while_nobody_asked(
         arriving=arriving(acute_risk=""),
         patient=patient,
     )
-    assert may_accept(queries.request_of(sent), TODAY).outcome is Outcome.UNKNOWN
+    assert may_accept(queries.request_of(sent), timezone.localdate()).outcome is Outcome.UNKNOWN
 
 
 def test_a_merged_record_leads_to_the_one_that_goes_on(
