@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connections
 from django.http import HttpRequest, StreamingHttpResponse
 
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.audit.seal import instant
 
+T = TypeVar("T")
 COLUMNS = (
     "clinic_id", "number", "at", "actor_uid", "actor_name", "roles", "action", "subject",
     "patient_uid", "detail", "session", "break_glass", "key_id", "previous_mac", "mac",
@@ -58,7 +62,16 @@ def _cell(row: Entry, name: str) -> str:
 
 
 async def _without_blocking(parts: Iterator[str]) -> AsyncIterator[str]:
+    """The parts, read in a thread of their own, which gives its database connection back."""
     end = object()
-    following = sync_to_async(lambda: next(parts, end))
-    while (part := await following()) is not end:
-        yield str(part)
+    with ThreadPoolExecutor(1) as own:
+        following = _in(own, lambda: next(parts, end))
+        try:
+            while (part := await following()) is not end:
+                yield str(part)
+        finally:
+            await _in(own, connections.close_all)()
+
+
+def _in(own: ThreadPoolExecutor, read: Callable[[], T]) -> Callable[[], Awaitable[T]]:
+    return sync_to_async(read, thread_sensitive=False, executor=own)
