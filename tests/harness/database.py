@@ -38,8 +38,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         in_browser = "new_page" in fixtures
         if in_browser:
             item.add_marker("browser")
-        # What a page looks like and how it takes keys is the same on either database.
-        either = item.get_closest_marker("either") or (in_browser and not _walks(item))
+        # What a page looks like, how it takes keys and what it answers is the same on either
+        # database; rules, services and reads are asked on both, and the walk clicks through both.
+        about_pages = in_browser or item.path.name.endswith("_pages.py")
+        either = item.get_closest_marker("either") or (about_pages and not _walks(item))
         if (marked or fixtures & TOUCHES_DATABASE) and not either:
             item.add_marker("database")
     # Playwright's loop stays in the main thread while a browser is open; nothing else should meet
