@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -32,13 +32,9 @@ NewPage = Callable[..., Page]
 SignIn = Callable[..., Page]
 
 
-def _as_long(fixture_name: str, config: pytest.Config) -> Literal["function", "session"]:
-    return "function" if ON_POSTGRES else "session"
-
-
-@pytest.fixture(scope=_as_long)
+@pytest.fixture(scope="session")
 def chromium() -> Generator[Browser]:
-    """One browser for the whole run; on PostgreSQL, where one walk needs it, for that walk."""
+    """One browser for the whole run."""
     # Playwright keeps an event loop in this thread, and Django would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     _find_node()

@@ -19,7 +19,6 @@ from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 from tests.harness.environment import scratch
-from tests.harness.installation import ON_POSTGRES
 
 from ataraxy.web.first_tables import note_migrations
 
@@ -44,16 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         either = item.get_closest_marker("either") or (about_pages and not _walks(item))
         if (marked or fixtures & TOUCHES_DATABASE) and not either:
             item.add_marker("database")
-    # Playwright's loop stays in the main thread while a browser is open; nothing else should meet
-    # it. On PostgreSQL it closes with the walk (`chromium`).
+    # Playwright's loop stays in the main thread once started; nothing else should meet it.
     # The walks are the longest: a worker that began one last would keep the others waiting.
-    in_browser_last = 0 if ON_POSTGRES else 1
-    items.sort(
-        key=lambda item: (
-            in_browser_last * (item.get_closest_marker("browser") is not None),
-            not _walks(item),
-        )
-    )
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, not _walks(item)))
 
 
 def _walks(item: pytest.Item) -> bool:
