@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
 from tests.journey.walker import Walker
 from tests.journey.whole_way import assert_arrived, walk
 
@@ -20,7 +19,6 @@ RECORDS = Path(os.environ.get("ATARAXY_DATA", HERE.parent / "shared" / "data")) 
 WHO = "c0580b5a-6fc2-4b"
 
 
-@pytest.mark.walk
 def test_one_of_the_189_walks_from_referral_to_the_second_maintenance_visit(
     walker: Walker, clinic: Clinic
 ) -> None:

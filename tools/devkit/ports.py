@@ -12,11 +12,15 @@ A port inside that range may be given to a client while its server is down. A cl
 a port that was given to itself is even answered: by itself, and the server never gets it back.
 """
 
+_chance = random.SystemRandom()
+"""Not the shared generator: tests are seeded alike in every process, and two of them took the same
+port, one while the other's server was down for a moment."""
+
 
 def free_port() -> int:
     """A port on which nobody listens at this moment, and which no client is given by chance."""
     while True:
-        port = random.randrange(LOWEST, ABOVE)
+        port = _chance.randrange(LOWEST, ABOVE)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
