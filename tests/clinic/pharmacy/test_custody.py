@@ -170,6 +170,23 @@ def test_a_day_closes_only_when_it_is_counted_explained_and_accounted_for(
     assert short.number < difference.number
 
 
+def test_a_day_left_open_is_closed_by_the_next_mornings_count(
+    cabinet: Cabinet, nurse: Actor, custodian: Actor, dose: Dose, in_clinic: Clinic
+) -> None:
+    day = timezone.now().astimezone(in_clinic.zone).date()
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        assert day_end.not_closed(in_clinic, day + timedelta(days=1)) == day
+        with pytest.raises(Refused, match="not counted since this day began"):
+            day_end.close_day(actor=nurse, key="a", day=day)
+        counted(custodian, cabinet)
+        account = dose()
+        dosing.draw(nurse, account, [Taken(vials()[0].uid, 35_000)])
+        assert account not in day_end.unsettled(in_clinic, day), "a dose of the next day"
+        assert account in day_end.unsettled(in_clinic, day + timedelta(days=1))
+        assert day_end.close_day(actor=nurse, key="b", day=day).day == day
+        assert day_end.not_closed(in_clinic, day + timedelta(days=1)) is None
+
+
 def test_the_inventory_leaves_nothing_out_and_the_next_is_due_in_two_years(
     cabinet: Cabinet, custodian: Actor, seen_by: Witness, in_clinic: Clinic
 ) -> None:

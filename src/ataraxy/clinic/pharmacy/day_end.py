@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,12 +34,18 @@ def closing_of(clinic: Clinic, day: date) -> DayClosing | None:
 
 def in_the_way(clinic: Clinic, day: date) -> list[str]:
     """What keeps a day open, in words; empty when it may be closed."""
+    return [*_accounts(clinic, day), *_differences(clinic), *_uncounted(clinic, day)]
+
+
+def unsettled(clinic: Clinic, day: date) -> QuerySet[Account]:
+    """Doses begun by the end of this day that do not add up yet, oldest first."""
     _begin, end = bounds(clinic, day)
-    return [*_accounts(clinic, end), *_differences(clinic), *_uncounted(clinic, day)]
+    found = Account.objects.filter(clinic=clinic, is_settled=False, begun_at__lt=end)
+    return found.order_by("begun_at")
 
 
-def _accounts(clinic: Clinic, end: datetime) -> list[str]:
-    count = Account.objects.filter(clinic=clinic, is_settled=False, begun_at__lt=end).count()
+def _accounts(clinic: Clinic, day: date) -> list[str]:
+    count = unsettled(clinic, day).count()
     text = ngettext(
         "%d dose does not add up: account for what was drawn and given.",
         "%d doses do not add up: account for what was drawn and given.",
@@ -54,17 +61,21 @@ def _differences(clinic: Clinic) -> list[str]:
 
 
 def _uncounted(clinic: Clinic, day: date) -> list[str]:
+    """Cabinets that nobody counted after what moved on this day.
+
+    A later count serves too, such as the next morning's: what it finds bears out the day before it,
+    and a day that was left open must be closable.
+    """
     begin, end = bounds(clinic, day)
-    today = Entry.objects.filter(clinic=clinic, at__gte=begin, at__lt=end)
     found = []
     for cabinet in Cabinet.objects.filter(clinic=clinic).order_by("name"):
         held = Container.objects.filter(cabinet=cabinet, finished_at__isnull=True).exists()
-        own = today.filter(cabinet=cabinet)
-        counted = own.filter(kind=Kind.COUNTED, container__isnull=True).order_by("number").last()
-        moved = own.exclude(change_ug=0).exclude(kind__in=(Kind.COUNTED, Kind.FINISHED))
-        last = moved.order_by("number").last()
+        since = Entry.objects.filter(clinic=clinic, cabinet=cabinet, at__gte=begin)
+        counted = since.filter(kind=Kind.COUNTED, container__isnull=True).order_by("number").last()
+        moved = since.filter(at__lt=end).exclude(change_ug=0)
+        last = moved.exclude(kind__in=(Kind.COUNTED, Kind.FINISHED)).order_by("number").last()
         if held and counted is None:
-            found.append(_("%s was not counted on this day.") % cabinet.name)
+            found.append(_("%s was not counted since this day began.") % cabinet.name)
         elif counted is not None and last is not None and last.number > counted.number:
             found.append(_("%s was not counted after the last movement.") % cabinet.name)
     return found

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from ataraxy.clinic.pharmacy import day_end, ordering, queries, stocktaking
 from ataraxy.clinic.pharmacy.forms_custody import InventoryForm
 from ataraxy.clinic.pharmacy.inventory_paper import inventory_paper
-from ataraxy.clinic.pharmacy.models import Account
 from ataraxy.clinic.pharmacy.models_custody import DayClosing
 from ataraxy.clinic.pharmacy.numbers import stock_numbers
 from ataraxy.clinic.pharmacy.views import SHOW_AND_POST, may
@@ -43,12 +42,11 @@ def close_day(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Closed: counted, explained and accounted for."))
             return redirect("pharmacy:cabinet")
-    waiting = Account.objects.filter(clinic=clinic, is_settled=False).order_by("begun_at")[:20]
     shown = {
         "day": day,
         "problems": day_end.in_the_way(clinic, day),
         "closed": day_end.closing_of(clinic, day),
-        "accounts": waiting,
+        "accounts": day_end.unsettled(clinic, day)[:20],
         "differences": [one for one in queries.in_use(clinic) if one.unexplained_ug],
         "cabinets": queries.cabinets(clinic),
         "last": DayClosing.objects.filter(clinic=clinic).order_by("-day")[:7],
