@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -61,6 +62,32 @@ def test_whatever_is_changed_around_the_guards_is_named(
     _around_the_guards(act, *(["pharmacy_lot"] if change == "lot" else []))
     (found,) = verify_ledger()
     assert found.number == number
+
+
+_NONSENSE = {
+    "sqlite": {"uid": "no uid", "at": "no instant", "amount_ug": "much", "balance_ug": "much"},
+    "postgresql": {"uid": str(UUID(int=0)), "at": "1999-01-01", "amount_ug": 1, "balance_ug": 1},
+}
+
+
+@pytest.mark.parametrize("column", ["uid", "at", "amount_ug", "balance_ug"])
+def test_a_value_that_is_none_of_its_kind_is_named_and_not_stumbled_over(
+    cabinet: Cabinet, column: str
+) -> None:
+    table = "pharmacy_container" if column == "balance_ug" else "pharmacy_entry"
+    row = Container.objects.get(label="K-0002").pk if column == "balance_ug" else 2
+
+    def change() -> None:
+        where = "id" if column == "balance_ug" else "number"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{table}" SET "{column}" = %s WHERE "{where}" = %s',
+                [_NONSENSE[connection.vendor][column], row],
+            )
+
+    _around_the_guards(change)
+    (found,) = verify_ledger()
+    assert found.number == 2
 
 
 def test_a_cut_tail_with_an_older_end_is_caught_by_an_anchor_outside(

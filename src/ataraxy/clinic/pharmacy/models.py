@@ -218,7 +218,7 @@ LEDGER = Chain(
         "witness_name", "reason", "corrects_id", "detail", "key_id", "previous_mac",
     ),
     instants=("at", "recorded_at"),
-    words=lambda entry: entry.kind,
+    word="kind",
     domain="ledger:",
 )  # fmt: skip
 """Every movement of controlled drug at a clinic."""

@@ -54,12 +54,12 @@ def _containers(
         book, last = book_of(about), about[-1].number if about else 0
         if (one.balance_ug, one.reserved_ug) != (book.balance_ug, book.reserved_ug):
             text = (
-                f"{one.label} is kept with {one.balance_ug / 1000:g} mg, "
-                f"its entries give {book.balance_ug / 1000:g} mg."
+                f"{one.label} is kept with {one.balance_ug} µg, "
+                f"its entries give {book.balance_ug} µg."
             )
             yield Break(clinic_id, last, text)
         told = received.get(one.pk, {})
-        label = (one.lot.product_key, one.lot.number, one.lot.expires_on.isoformat())
+        label = (one.lot.product_key, one.lot.number, str(one.lot.expires_on))
         if label != (told.get("product"), told.get("lot"), told.get("expires_on")):
             text = f"{one.label}: product, lot or expiry differ from what was received."
             yield Break(clinic_id, last, text)

@@ -6,7 +6,7 @@ an `End`; the room that owns them makes both concrete, and a `Chain` knows how t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -52,7 +52,8 @@ EndT = TypeVar("EndT", bound=End)
 
 @dataclass(frozen=True)
 class Chain(Generic[LinkT, EndT]):
-    """One kind of chain. `sealed` and `instants` are the fields a seal covers; `name` is its word.
+    """One kind of chain. `sealed` and `instants` are the fields a seal covers; `name` is its word,
+    `word` the field that says what a row is about.
 
     `domain` keeps the seals of two chains apart, so that a row of one is never a row of the other.
     """
@@ -62,8 +63,13 @@ class Chain(Generic[LinkT, EndT]):
     end: type[EndT]
     sealed: tuple[str, ...]
     instants: tuple[str, ...]
-    words: Callable[[Any], str]
+    word: str
     domain: str = ""
+
+    @cached_property
+    def covered(self) -> tuple[str, ...]:
+        """Every field that a seal covers, in the order in which it is spelled."""
+        return tuple(sorted(self.sealed + self.instants))
 
     @cached_property
     def _end_for_us(self) -> Callable[[int], EndT | None]:
@@ -123,8 +129,11 @@ class Chain(Generic[LinkT, EndT]):
     def mac_of(self, row: LinkT) -> str:
         """The seal that `row` ought to carry; raises `KeyError` for a key we do not hold."""
         fields = {name: getattr(row, name) for name in self.sealed}
-        fields |= {name: instant(getattr(row, name)) for name in self.instants}
-        return keyed(row.key_id, self.domain + canonical(fields))
+        return self.mac_over(fields | {name: instant(getattr(row, name)) for name in self.instants})
+
+    def mac_over(self, fields: Mapping[str, Any]) -> str:
+        """The same from what the seal covers, instants spelled out already."""
+        return keyed(fields["key_id"], self.domain + canonical(fields))
 
     def seal_of(self, end: EndT) -> str:
         """The seal over the end of a chain, so that a cut tail cannot simply be re-headed."""

@@ -56,6 +56,6 @@ JOURNAL = Chain(
         "patient_uid", "detail", "session", "break_glass", "key_id", "previous_mac",
     ),
     instants=("at",),
-    words=lambda entry: entry.action,
+    word="action",
 )  # fmt: skip
 """Who did what, and who looked at whom."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.conf import settings
+
+_SPELLER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+)  # fmt: skip
 
 
 def current_key_id() -> str:
@@ -18,7 +21,7 @@ def current_key_id() -> str:
 
 def canonical(value: Mapping[str, object]) -> str:
     """JSON text with one spelling for one value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _SPELLER.encode(value)
 
 
 def instant(at: datetime) -> str:
@@ -28,5 +31,4 @@ def instant(at: datetime) -> str:
 
 def keyed(key_id: str, text: str) -> str:
     """HMAC-SHA256 of `text`; raises `KeyError` for a key we do not hold."""
-    key = settings.AUDIT_KEYS[key_id].encode()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.AUDIT_KEYS[key_id].encode(), text.encode(), "sha256").hex()

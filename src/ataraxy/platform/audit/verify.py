@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ataraxy.platform.audit.chain import Chain, Link
+from ataraxy.platform.audit.chain import Chain
 from ataraxy.platform.audit.models import JOURNAL
+from ataraxy.platform.audit.spelled import spelled
 
 AnyChain = Chain[Any, Any]
 
@@ -74,12 +75,15 @@ def _breaks(
     chain: AnyChain, clinic_id: int, known: Mapping[int, str], number: int = 0, mac: str = ""
 ) -> Iterator[Break]:
     rows = chain.link._base_manager.filter(clinic_id=clinic_id, number__gt=number)
-    for entry in rows.order_by("number").iterator(2000):
-        if entry.number != number + 1:
+    covered = [spelled(chain.link, name) for name in chain.covered]
+    values = rows.order_by("number").values_list("number", "mac", *covered)
+    for found, sealed_with, *told in values.iterator(2000):
+        if found != number + 1:
             yield Break(clinic_id, number + 1, "this entry was removed.")
-        if entry.previous_mac != mac or entry.mac != _expected(chain, entry):
-            yield Break(clinic_id, entry.number, f"this entry was altered ({chain.words(entry)}).")
-        number, mac = entry.number, entry.mac
+        fields = dict(zip(chain.covered, told, strict=True))
+        if fields["previous_mac"] != mac or sealed_with != _expected(chain, fields):
+            yield Break(clinic_id, found, f"this entry was altered ({fields[chain.word]}).")
+        number, mac = found, sealed_with
         if known.get(number, mac) != mac:
             yield Break(clinic_id, number, "differs from the copy of its seal noted outside.")
     end = chain.end._base_manager.filter(pk=clinic_id).first()
@@ -92,8 +96,8 @@ def _breaks(
         yield Break(clinic_id, number + 1, f"cut off here: entry {max(beyond)} was noted outside.")
 
 
-def _expected(chain: AnyChain, entry: Link) -> str:
+def _expected(chain: AnyChain, fields: Mapping[str, Any]) -> str:
     try:
-        return chain.mac_of(entry)
+        return chain.mac_over(fields)
     except KeyError:
-        return f"sealed with a key this installation does not hold ({entry.key_id})"
+        return f"sealed with a key this installation does not hold ({fields['key_id']})"
