@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.harness.browsing",
     "tests.standing_people",
     "tests.journey.care_people",
+    "tests.session_people",
     "tests.journey.whole_way",
 ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 from tests.journey.care_people import draft, order_input, sign, spravato_input
@@ -290,3 +291,11 @@ class Chairside:
         )
         self.session = found.get(pk=self.session.pk)
         return record_of(self.session)
+
+
+@pytest.fixture
+def chairside(
+    in_clinic: Clinic, make_actor: MakeActor, make_user: MakeUser, patient: Patient
+) -> Chairside:
+    """One infusion booked for now, day open, consent and plan signed."""
+    return Chairside(in_clinic, make_actor, make_user).booked(patient)

@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django_scopes import scope
+from pytest_django.fixtures import Settings
 
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.accounts.roles import Role
@@ -48,7 +50,14 @@ def code_for(at: float | None = None) -> str:
 
 
 @pytest.fixture
-def clinic(db: None) -> Iterator[Clinic]:
+def document_root(settings: Settings, tmp_path: Path) -> Path:
+    """A file store of this test's own; whoever has a clinic has one."""
+    settings.DOCUMENT_ROOT = tmp_path / "documents"
+    return tmp_path / "documents"
+
+
+@pytest.fixture
+def clinic(db: None, document_root: Path) -> Iterator[Clinic]:
     """The clinic in which the test happens: "today" is the day on its calendar."""
     made = Clinic.objects.create(
         slug="harbor", name="Harbor Clinic", timezone="America/New_York", country="US"

@@ -69,6 +69,13 @@ def _find_node() -> None:
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
 
 
+def keep(page: Page, name: str) -> None:
+    """Keep a picture for whoever wants to look (`ATARAXY_PICTURES=folder`)."""
+    folder = os.environ.get("ATARAXY_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
 class Complaints:
     """What went wrong in the pages of one test. `expect_error` names what the test provokes."""
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import Settings
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakeUser
 
@@ -22,13 +20,6 @@ from ataraxy.platform.signatures.services import Mark
 
 Read = Callable[..., Consent]
 Sign = Callable[..., Consent]
-
-
-@pytest.fixture(autouse=True)
-def document_root(settings: Settings, tmp_path: Path) -> Path:
-    """Every test has a file store of its own."""
-    settings.DOCUMENT_ROOT = tmp_path / "documents"
-    return tmp_path / "documents"
 
 
 @pytest.fixture

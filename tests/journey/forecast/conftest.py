@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 from tests.journey.care_people import MakeCourse, draft, give_dose, sign
 from tests.session_people import Chairside
 from tests.standing_people import MakeActor, MakePatient, MakeUser
@@ -18,13 +16,6 @@ from ataraxy.journey.session import dosing
 from ataraxy.journey.session.words import DoseKind
 from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.service.forms import fresh_key
-
-
-@pytest.fixture(autouse=True)
-def document_root(settings: Settings, tmp_path: Path) -> Path:
-    """Every test has a file store of its own."""
-    settings.DOCUMENT_ROOT = tmp_path / "documents"
-    return tmp_path / "documents"
 
 
 @pytest.fixture

@@ -4,32 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 from tests.session_people import Chairside
-from tests.standing_people import MakeActor, MakePatient, MakeUser
-
-from ataraxy.platform.people.models import Clinic, Patient
+from tests.standing_people import MakePatient
 
 MakeChairside = Callable[..., Chairside]
-
-
-@pytest.fixture(autouse=True)
-def document_root(settings: Settings, tmp_path: Path) -> Path:
-    """Every test has a file store of its own."""
-    settings.DOCUMENT_ROOT = tmp_path / "documents"
-    return tmp_path / "documents"
-
-
-@pytest.fixture
-def chairside(
-    in_clinic: Clinic, make_actor: MakeActor, make_user: MakeUser, patient: Patient
-) -> Chairside:
-    """One infusion booked for now, day open, consent and plan signed."""
-    return Chairside(in_clinic, make_actor, make_user).booked(patient)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from tests.session_people import Chairside
 from tests.signing import proof_by
-from tests.standing_people import MakeActor, MakePatient, MakeUser
+from tests.standing_people import MakePatient
 
 from ataraxy.clinic.agreements.kinds import Topic
 from ataraxy.clinic.agreements.services import Word
@@ -16,18 +16,11 @@ from ataraxy.journey.recovery.queries import recovery_of
 from ataraxy.journey.session.facts import findings_of
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.record import record_of
-from ataraxy.platform.people.models import Clinic, Patient
+from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.signatures.services import Mark
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def chairside(
-    in_clinic: Clinic, make_actor: MakeActor, make_user: MakeUser, patient: Patient
-) -> Chairside:
-    return Chairside(in_clinic, make_actor, make_user).booked(patient)
 
 
 def closed(chairside: Chairside) -> dict[str, str]:

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
-from tests.harness.browsing import PHONE, SignIn
+from tests.harness.browsing import PHONE, SignIn, keep
 from tests.session_people import Chairside
 from tests.standing_people import PASSWORD, MakePatient, MakeUser
 
 LANDSCAPE_TABLET = (1024, 768)
 Ago = Callable[[int], datetime]
-
-
-def keep(page: Page, name: str) -> None:
-    """Keep a picture for whoever wants to look (`ATARAXY_PICTURES=folder`)."""
-    folder = os.environ.get("ATARAXY_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def test_a_board_shows_what_happens_at_a_chair_without_being_touched(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
-from tests.harness.browsing import DESKTOP, PHONE, SignIn
+from tests.harness.browsing import DESKTOP, PHONE, SignIn, keep
 from tests.standing_people import MakeUser
 
 from ataraxy.clinic.pharmacy.verify import verify_ledger
@@ -16,13 +14,6 @@ from ataraxy.platform.people.models import Clinic
 
 LANDSCAPE_TABLET = (1024, 768)
 AxeClean = Callable[[Page], None]
-
-
-def keep(page: Page, name: str) -> None:
-    """Keep a picture for whoever wants to look (`ATARAXY_PICTURES=folder`)."""
-    folder = os.environ.get("ATARAXY_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def _receives(page: Page, axe_clean: AxeClean) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests.clinic.devices.wire import HEART_RATE, cuff, heart_rate, message, obx, said
-from tests.harness.browsing import PHONE, SignIn
+from tests.harness.browsing import PHONE, SignIn, keep
 from tests.session_people import Chairside
 from tests.standing_people import MakeActor, MakeUser
 
@@ -23,13 +21,6 @@ from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.service.forms import fresh_key
 
 AxeClean = Callable[[Page], None]
-
-
-def keep(page: Page, name: str) -> None:
-    """Keep a picture for whoever wants to look (`ATARAXY_PICTURES=folder`)."""
-    folder = os.environ.get("ATARAXY_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture

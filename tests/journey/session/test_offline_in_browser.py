@@ -14,7 +14,7 @@ from pathlib import Path
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
-from tests.harness.browsing import Complaints, SignIn, executable
+from tests.harness.browsing import Complaints, SignIn, executable, keep
 from tests.session_people import Chairside
 from tests.standing_people import MakeUser
 
@@ -167,10 +167,3 @@ def test_a_killed_browser_sends_what_it_kept_once_it_is_back(
         page.goto(url)
         expect(page.locator("#flowsheet")).to_contain_text("112")
     assert charted(chairside) == [111, 112]
-
-
-def keep(page: Page, name: str) -> None:
-    """Keep a picture for whoever wants to look (`ATARAXY_PICTURES=folder`)."""
-    folder = os.environ.get("ATARAXY_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

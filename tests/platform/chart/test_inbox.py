@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,12 +22,6 @@ from ataraxy.platform.worklist.models import Task
 pytestmark = pytest.mark.usefixtures("in_clinic")
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def _own_store(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.DOCUMENT_ROOT = tmp_path / "documents"
-    yield
 
 
 @pytest.fixture

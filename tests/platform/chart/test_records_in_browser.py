@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django_scopes import scope
@@ -23,12 +22,6 @@ Axe = Callable[[Page], None]
 def signed_in(signed_in: SignIn, make_user: MakeUser) -> SignIn:
     """A page in which someone with a role is signed in."""
     return lambda role, **how: signed_in(make_user(role), **how)
-
-
-@pytest.fixture(autouse=True)
-def _own_store(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.DOCUMENT_ROOT = tmp_path / "documents"
-    yield
 
 
 @pytest.fixture

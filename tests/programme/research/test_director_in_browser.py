@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
-from tests.harness.browsing import PHONE, NewPage
+from tests.harness.browsing import PHONE, NewPage, keep
 from tests.standing_people import MakeUser
 
 from ataraxy.platform.people.models import Clinic
 from ataraxy.programme.research.models import Programme
 
 AxeClean = Callable[[Page], None]
-
-
-def keep(page: Page, name: str) -> None:
-    """Keep a picture for whoever wants to look (`ATARAXY_PICTURES=folder`)."""
-    folder = os.environ.get("ATARAXY_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture

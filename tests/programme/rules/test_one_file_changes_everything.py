@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from tests.journey.consent.conftest import document_root
 from tests.journey.screening.conftest import cleared, course, record
 from tests.journey.screening.screening_people import Record, decide
 from tests.standing_people import MakeActor, MakeUser
@@ -19,7 +18,7 @@ from ataraxy.journey.screening.models import RuleText
 from ataraxy.journey.screening.rules import Wish
 from ataraxy.knowledge.evidence import rule_files
 
-__all__ = ["cleared", "course", "document_root", "record"]
+__all__ = ["cleared", "course", "record"]
 pytestmark = pytest.mark.django_db
 
 OLD_MEANS = "Aneurysm or arteriovenous malformation on record."

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
-from tests.harness.browsing import PHONE, NewPage
+from tests.harness.browsing import PHONE, NewPage, keep
 from tests.standing_people import MakeUser
 
 LANDSCAPE_TABLET = (1024, 768)
 AxeClean = Callable[[Page], None]
-
-
-def keep(page: Page, name: str) -> None:
-    """Keep a picture for whoever wants to look (`ATARAXY_PICTURES=folder`)."""
-    folder = os.environ.get("ATARAXY_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture
