@@ -37,7 +37,6 @@ ASKED = Answers(
     touch=Touch.NONE,
     red_flags_asked=True,
     weight_kg=70.0,
-    enrolment_confirmed="yes",
 )
 IN_ORDER = Facts(
     route="iv",
@@ -46,6 +45,7 @@ IN_ORDER = Facts(
     consent=ALLOWED,
     plan=ALLOWED,
     answers=ASKED,
+    enrolled="SPR-1",
     before=((NOON, CALM),),
     has_order=True,
     has_preparation=True,

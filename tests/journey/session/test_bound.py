@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.session_people import Chairside
 from tests.signing import proof_by
@@ -11,6 +13,8 @@ from tests.standing_people import MakePatient
 from ataraxy.clinic.agreements.kinds import Topic
 from ataraxy.clinic.agreements.services import Word
 from ataraxy.clinic.policy.models import PackVersion
+from ataraxy.clinic.rems.models import Enrolment
+from ataraxy.clinic.rems.services import end
 from ataraxy.journey.consent.agreeing import note_agreement, sign_agreement
 from ataraxy.journey.recovery.queries import recovery_of
 from ataraxy.journey.session.facts import findings_of
@@ -76,6 +80,37 @@ def test_what_the_law_forbids_closes_the_gate_and_no_visit_is_booked(
     assert "Act 7 (read at the source)" in closed(chairside)["law.forbidden"]
     with pytest.raises(Refused, match="Not here"):
         chairside.beside(make_patient("Lee", "Mia"))
+
+
+def test_the_chair_side_page_names_the_law_that_closes_it_and_leads_to_it(
+    chairside: Chairside, client: Client
+) -> None:
+    chairside.arrived()
+    in_force(chairside.clinic, question="here_infusion", answer="forbidden")
+    client.force_login(chairside.make_user("prescriber"))
+    shown = client.get(reverse("session:room", args=[chairside.session.uid])).text
+    assert "Act 7" in shown
+    assert reverse("policy:law") in shown
+
+
+def test_enrolment_confirmed_after_check_in_opens_the_gate_and_its_end_closes_it_again(
+    chairside: Chairside, make_patient: MakePatient, client: Client
+) -> None:
+    spray = chairside.beside(make_patient("Rossi", "Bruno"), "spravato").arrived()
+    spray.asked(ride="arranged")
+    assert "has not confirmed" in closed(spray)["enrolment.unconfirmed"]
+    client.force_login(spray.make_user("nurse"))
+    room, enrolment = (
+        reverse("session:room", args=[spray.session.uid]),
+        reverse("rems:enrolment", args=[spray.session.patient.uid]),
+    )
+    assert enrolment in client.get(room).text
+    spray.enrolled("SPR-118")
+    assert "enrolment.unconfirmed" not in closed(spray)
+    assert enrolment not in client.get(room).text
+    row = Enrolment.objects.get()
+    end(actor=spray.nurse, key="end", enrolment=row, why="Moved to another site")
+    assert "has not confirmed" in closed(spray)["enrolment.unconfirmed"]
 
 
 def test_the_law_can_ask_for_longer_watching(chairside: Chairside) -> None:

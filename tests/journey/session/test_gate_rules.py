@@ -46,8 +46,7 @@ def test_when_everything_is_in_order_nothing_is_closed(route: str) -> None:
 def test_for_spravato_a_ride_is_enough_and_enrolment_is_wanted() -> None:
     spray = replace(asked(ride=Ride.ARRANGED, ride_name=""), route="spravato")
     assert keys(spray) == set()
-    unconfirmed = asked(ride=Ride.ARRANGED, enrolment_confirmed=" ")
-    assert keys(replace(unconfirmed, route="esk")) == {"enrolment.unconfirmed"}
+    assert keys(replace(spray, route="esk", enrolled=" ")) == {"enrolment.unconfirmed"}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +113,7 @@ def test_for_spravato_a_ride_is_enough_and_enrolment_is_wanted() -> None:
         (replace(IN_ORDER, company=Company(True, early=1)), set()),
         (replace(IN_ORDER, company=Company(True, early=2)), {"staffing.too_many"}),
         (
-            replace(asked(enrolment_confirmed="x"), route="spravato", company=Company(True, 3)),
+            replace(IN_ORDER, route="spravato", company=Company(True, 3)),
             set(),
         ),
         (replace(IN_ORDER, company=Company(True, 0, 7)), {"staffing.too_many"}),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
 
 from ataraxy.clinic.rems.models import Certification, Enrolment, Training
 from ataraxy.clinic.rems.words import programme
 from ataraxy.platform.accounts.models import User
 from ataraxy.platform.people.models import Clinic, Membership, Patient
+from ataraxy.platform.reading import prepared
 
 _CLINICAL = ("prescriber", "nurse", "medical_director", "custodian")
 
@@ -25,8 +29,27 @@ def enrolment_of(patient: Patient) -> Enrolment | None:
 
 def confirmed_number(patient: Patient) -> str:
     """The number with which the programme confirmed this patient; empty until it has."""
-    found = enrolment_of(patient)
-    return found.number if found is not None and found.state == "confirmed" else ""
+    return confirmed_numbers([patient.pk]).get(patient.pk, "")
+
+
+def confirmed_numbers(patient_ids: Collection[int]) -> dict[int, str]:
+    """The same by patient for several in one query; whoever is not confirmed is left out."""
+    return dict(_confirmed(tuple(sorted(patient_ids)))) if patient_ids else {}
+
+
+def number_at(patient: Patient, at: datetime) -> str:
+    """The number that was confirmed at a moment, whatever became of the enrolment since."""
+    held = Enrolment.objects.filter(patient=patient, confirmed_at__lte=at)
+    found = held.filter(Q(ended_at=None) | Q(ended_at__gt=at)).order_by("-confirmed_at").first()
+    return found.number if found is not None else ""
+
+
+@prepared
+def _confirmed(patient_ids: tuple[int, ...]) -> QuerySet[Enrolment, tuple[int, str]]:
+    rows = Enrolment.objects.filter(
+        patient_id__in=patient_ids, ended_at=None, confirmed_at__isnull=False
+    )
+    return rows.order_by("pk").values_list("patient_id", "number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from ataraxy.clinic.rems.queries import certification
+from ataraxy.clinic.rems.queries import certification, number_at
 from ataraxy.journey.recovery.models_rems import MonitoringForm, Way
 from ataraxy.journey.recovery.rems_fields import GROUPS, Field, Seen, form_fields
 from ataraxy.journey.screening.adapter import facts_of
@@ -49,14 +49,14 @@ def gathered(record: Record) -> tuple[Field, ...]:
 
 def _person(record: Record) -> dict[str, str]:
     session, patient = record.session, record.session.patient
-    began, made, row = session.started_at, record.preparation, record.check_in
+    began, made = session.started_at, record.preparation
     zone, setting = session.clinic.zone, certification(session.clinic)
     return {
         "first_name": patient.given_name,
         "last_name": patient.family_name,
         "birth_date": patient.birth_date.isoformat(),
         "sex": str(patient.get_sex_display()) if patient.sex != "unknown" else "",
-        "enrolment": row.enrolment_confirmed if row else "",
+        "enrolment": number_at(patient, began) if began else "",
         "first_treatment": _("no") if _had_one_before(session) else "",
         "treatment_date": f"{began.astimezone(zone):%Y-%m-%d}" if began else "",
         "dose_mg": f"{record.given_mg:g}" if record.given_mg else "",

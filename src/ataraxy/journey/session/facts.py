@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from ataraxy.clinic.rems.queries import confirmed_numbers
 from ataraxy.clinic.scheduling.opening import DayState
 from ataraxy.clinic.scheduling.queries import day_state
 from ataraxy.foundation.decision import ALLOWED, Decision
@@ -47,6 +48,7 @@ def facts_of_all(records: Sequence[Record], now: datetime) -> dict[int, Facts]:
     days = _days(sessions)
     unsigned = unsigned_sets(sessions[0].clinic) if sessions else ()
     touch = touch_agreements(records)
+    enrolled = _enrolled(sessions)
     return {
         record.session.pk: _facts(
             record,
@@ -59,6 +61,7 @@ def facts_of_all(records: Sequence[Record], now: datetime) -> dict[int, Facts]:
             company[record.session.pk],
             unsigned,
             touch.get(record.session.pk, ALLOWED),
+            enrolled.get(record.session.patient_id, ""),
         )
         for record in records
     }
@@ -94,6 +97,7 @@ def _facts(
     company: Company,
     unsigned: tuple[str, ...],
     touch: Decision,
+    enrolled: str,
 ) -> Facts:
     session = record.session
     return Facts(
@@ -103,6 +107,7 @@ def _facts(
         consent=upstream.consent,
         plan=upstream.plan_decision,
         answers=_answers(record.check_in, session.patient),
+        enrolled=enrolled,
         holds=holds,
         before=record.before_dose,
         usual=usual,
@@ -142,8 +147,13 @@ def _answers(row: CheckIn | None, patient: Patient) -> Answers:
         red_flags_asked=row.red_flags_asked,
         red_flags=tuple(row.red_flags),
         weight_kg=row.weight_kg,
-        enrolment_confirmed=row.enrolment_confirmed,
     )
+
+
+def _enrolled(sessions: Sequence[Session]) -> dict[int, str]:
+    """By patient of a spray: the programme's number as it stands now, whatever check-in saw."""
+    sprayed = {one.patient_id for one in sessions if route_rules(one.route).given_as == "devices"}
+    return confirmed_numbers(sprayed)
 
 
 def _holds(sessions: Sequence[Session]) -> dict[int, list[str]]:

@@ -53,7 +53,6 @@ class Answers:
     red_flags_asked: bool = False
     red_flags: tuple[str, ...] = ()
     weight_kg: float | None = None
-    enrolment_confirmed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,7 @@ class Facts:
     consent: Decision
     plan: Decision
     answers: Answers = field(default_factory=Answers)
+    enrolled: str = ""
     holds: tuple[str, ...] = ()
     before: tuple[tuple[datetime, Vitals], ...] = ()
     usual: Usual = field(default_factory=Usual)
@@ -117,8 +117,11 @@ def _person(facts: Facts, route: RouteRules) -> Found:
         yield "hold.standing", _("Held: %s") % reason
     on_site = facts.day.prescriber_on_site
     yield from law_found(facts.law, on_site=on_site, early=facts.company.early)
-    if route.given_as == "devices" and not answers.enrolment_confirmed.strip():
-        yield "enrolment.unconfirmed", _("Look up the enrolment and enter its confirmation.")
+    if route.given_as == "devices" and not facts.enrolled.strip():
+        yield (
+            "enrolment.unconfirmed",
+            _("The Spravato programme has not confirmed this patient; two signatures are not it."),
+        )
     for name in facts.company.same_name:
         yield "namesake.same_name", _("%s is here today too: read both identifiers aloud.") % name
     for name in facts.company.same_initials:

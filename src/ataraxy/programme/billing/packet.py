@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.rems.queries import confirmed_number
 from ataraxy.foundation.units import DAYS_PER_WEEK, figure
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.outcomes.queries import Series, doses_of, series_of
@@ -18,7 +19,6 @@ from ataraxy.journey.plan.queries import measured, signed_plan
 from ataraxy.journey.plan.sheet import indication_name, route_name
 from ataraxy.journey.screening.queries import evaluation_of, last_decision
 from ataraxy.journey.screening.trials import resistance_of
-from ataraxy.journey.session.models import CheckIn
 from ataraxy.journey.session.models_care import AdverseEvent
 from ataraxy.platform.chart.queries import facts_for
 from ataraxy.programme.billing.datafile import value
@@ -182,11 +182,9 @@ def _checks(course: Course, told: Told, plan: Plan | None) -> Iterator[Item]:
 
 
 def _enrolment(course: Course) -> Item:
-    rows = CheckIn.objects.filter(session__course=course).exclude(enrolment_confirmed="")
-    found = rows.order_by("-recorded_at").first()
-    words = found.enrolment_confirmed if found else ""
-    return _item("enrolment", _("Patient's enrolment in the safety programme"), words,
-                 _("check-in"), _("enrol and write down the confirmation"))  # fmt: skip
+    return _item("enrolment", _("Patient's enrolment in the safety programme"),
+                 confirmed_number(course.patient), _("confirmed by the programme"),
+                 _("enrol and write down the confirmation"))  # fmt: skip
 
 
 def _item(key: str, label: str, words: str, origin: str, lacking: str) -> Item:

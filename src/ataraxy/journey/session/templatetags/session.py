@@ -58,14 +58,20 @@ def gate_class(rule: GateRule) -> str:
     }[rule.gate_class]
 
 
+_OF_THE_CLINIC = frozenset({"session:sets", "scheduling:opening", "policy:law"})
+"""Pages that are about no patient and take nothing in their address."""
+
+
 @register.simple_tag
 def gate_page(gate: Gate, session: Session, actor: Actor) -> str:
     """Where this gate is met, for somebody who may open that page; empty otherwise."""
     if not gate.page or not actor.may(gate.may):
         return ""
     room, _name = gate.page.split(":")
-    if gate.page in {"session:sets", "scheduling:opening"}:
+    if gate.page in _OF_THE_CLINIC:
         return reverse(gate.page)
+    if room == "rems":
+        return reverse(gate.page, args=[session.patient.uid])
     if room == "session":
         return reverse(gate.page, args=[session.uid])
     return reverse(gate.page, args=[session.course.uid])
