@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tests.standing_people import MakeActor
 
 from ataraxy.clinic.agreements.kinds import Topic, kinds
-from ataraxy.clinic.agreements.queries import agreed, agreed_all, who_agreed
+from ataraxy.clinic.agreements.queries import agreed, agreed_all, agreed_each, who_agreed
 from ataraxy.clinic.agreements.rules import NO, WITHDRAWN, YES, Said, may_write_down, stands
 from ataraxy.clinic.agreements.services import Word, add_agreement
 from ataraxy.clinic.messaging.models import Channel, MessageState
-from ataraxy.clinic.messaging.queries import ways_to
+from ataraxy.clinic.messaging.queries import ways_to, withdrawn_by
 from ataraxy.clinic.messaging.sending import send_waiting
 from ataraxy.clinic.messaging.services import Writing, note_wish, queue
 from ataraxy.foundation.decision import Outcome
@@ -93,6 +93,28 @@ class TestAPatient:
             assert agreed(self.patient, Topic.SMS).outcome is outcome
         assert self.patient.agreements.count() == 3
         assert agreed_all(self.patient)[Topic.EMAIL].outcome is Outcome.UNKNOWN
+
+    def test_records_that_were_merged_speak_as_one(self, make_patient) -> None:
+        old = make_patient("Rivera", "Anna")
+        add_agreement(actor=self.actor, patient=old, word=Word(Topic.EMAIL, YES, "phone"))
+        note_wish(actor=self.actor, key="w", patient=old, channel="sms", wanted=False)
+        old.merged_into = self.patient
+        old.save(update_fields=["merged_into"])
+        for one in (old, self.patient):
+            assert agreed(one, Topic.EMAIL)
+            assert withdrawn_by(one) == {"sms"}
+        assert who_agreed(Topic.EMAIL, self.clinic) == {self.patient.pk, old.pk}
+        self.said(Topic.EMAIL, WITHDRAWN)  # said at the record that goes on
+        for one in (old, self.patient):
+            assert not agreed(one, Topic.EMAIL)
+        both = {old.pk, self.patient.pk}
+        assert not any(agreed_each(both, Topic.EMAIL, self.clinic).values())
+        assert not who_agreed(Topic.EMAIL, self.clinic)
+
+    def test_an_agreement_that_is_over_before_it_begins_is_refused(self) -> None:
+        word = Word(Topic.EMAIL, YES, "phone", ends_on=dt.date(2020, 1, 1))
+        with pytest.raises(Refused, match="over before it began"):
+            add_agreement(actor=self.actor, patient=self.patient, word=word)
 
     def test_who_agreed_names_only_those_whose_yes_stands(self, make_patient) -> None:
         other = make_patient("Lee", "Other")

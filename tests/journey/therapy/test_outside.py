@@ -10,13 +10,18 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.agreeing import says
 from tests.journey.therapy.conftest import BrowserOf
 from tests.session_people import Chairside
 from tests.standing_people import MakeActor
 
+from ataraxy.clinic.agreements.kinds import Topic
 from ataraxy.journey.therapy import outside, services
 from ataraxy.journey.therapy.models import Invitation, Kind, OutsideNote
 from ataraxy.platform.audit.models import Entry
+from ataraxy.platform.chart.entries import FactEntry
+from ataraxy.platform.chart.kinds import FactKind
+from ataraxy.platform.chart.services import record_entries
 from ataraxy.platform.people.links import address
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import fresh_key
@@ -91,6 +96,39 @@ def test_ending_it_closes_the_view_at_once_and_time_does_too(
         outside.write_outside_note(actor=late, key=fresh_key(), invitation=invitation, text="late")
     assert not OutsideNote.objects.exists()
     assert Client().get(SHARED).status_code == 410
+
+
+def test_taking_back_the_consent_to_share_closes_the_view_and_a_new_one_waits_for_a_yes(
+    chairside: Chairside, make_actor: MakeActor, browser_of: BrowserOf
+) -> None:
+    client, course = opened(invited(chairside, make_actor)), chairside.session.course
+    assert client.get(SHARED).status_code == 200
+    said = reverse("consent:agreement-said", kwargs={"course_uid": course.uid, "topic": "sharing"})
+    back = {"idempotency_key": fresh_key(), "answer": "no", "way": "phone"}
+    assert browser_of("nurse").post(said, back).status_code == 302
+    assert client.get(SHARED).status_code == 410
+    assert client.post(SHARED, {"text": "late", "idempotency_key": "x"}).status_code == 410
+    with pytest.raises(Refused, match="said no"):
+        invited(chairside, make_actor)
+    says(course.patient, Topic.SHARING)
+    assert opened(invited(chairside, make_actor)).get(SHARED).status_code == 200
+
+
+def test_a_record_that_speaks_of_substance_use_is_seen_outside_only_after_a_signed_yes(
+    chairside: Chairside, make_actor: MakeActor
+) -> None:
+    record_entries(
+        actor=make_actor("nurse"),
+        key="f10",
+        patient=chairside.session.patient,
+        facts=[FactEntry(kind=FactKind.CONDITION, text="Alcohol use disorder",
+                         system="http://hl7.org/fhir/sid/icd-10-cm", code="F10.20")],
+        label="Referral",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="substance use"):
+        invited(chairside, make_actor)
+    says(chairside.session.patient, Topic.SHARING)
+    assert opened(invited(chairside, make_actor)).get(SHARED).status_code == 200
 
 
 @pytest.mark.parametrize("change", [{"typed_name": " "}, {"shares": ()}], ids=str)

@@ -11,8 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from tests.agreeing import says
 from tests.standing_people import MakeUser
 
+from ataraxy.clinic.agreements.kinds import Topic
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.programme.copies.models import Disclosure
@@ -56,6 +58,23 @@ def test_a_copy_for_nobody_or_without_a_reason_does_not_leave(
     assert answer.status_code == 409
     assert words in answer.content.decode()
     assert not Disclosure.objects.exists()
+
+
+def test_a_copy_for_somebody_else_leaves_only_as_the_patient_agreed(
+    in_clinic: Clinic, make_user: MakeUser, patient: Patient
+) -> None:
+    client, address = browser(make_user, "nurse"), reverse("copies:copy", args=[patient.uid])
+    says(patient, Topic.SHARING, "withdrawn")
+    for number, recipient in enumerate(("clinician", "representative")):
+        other = {"recipient": recipient, "recipient_name": "Dr Ames", "idempotency_key": number}
+        answer = client.post(address, ASKED | other)
+        assert answer.status_code == 409
+        assert "took it back" in answer.text
+    assert not Disclosure.objects.exists()
+    assert client.post(address, ASKED).status_code == 200  # their own copy is theirs
+    says(patient, Topic.SHARING)
+    other = {"recipient": "clinician", "recipient_name": "Dr Ames", "idempotency_key": "y"}
+    assert client.post(address, ASKED | other).status_code == 200
 
 
 def test_the_administrator_exports_by_record_number(

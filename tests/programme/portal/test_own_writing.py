@@ -15,9 +15,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
+from tests.agreeing import says
 from tests.programme.portal.conftest import OpenPages, Phone
 from tests.standing_people import MakePatient, MakeUser
 
+from ataraxy.clinic.agreements.kinds import Topic
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.forms import fresh_key
@@ -100,6 +102,7 @@ def test_no_row_of_the_patient_can_be_changed_or_removed(theirs: Client, account
 def test_a_recording_is_kept_heard_and_on_no_list_of_the_clinic(
     theirs: Client, patient: Patient, therapist: Client, papers: Path
 ) -> None:
+    says(patient, Topic.RECORDING)
     url = write(theirs, "", voice=voice())
     heard = theirs.get(f"{url}voice/")
     assert (heard.content, heard["Content-Type"]) == (WEBM, "audio/webm")
@@ -125,6 +128,7 @@ def test_a_recording_is_kept_heard_and_on_no_list_of_the_clinic(
 def test_what_is_no_recording_or_too_long_is_refused_and_the_words_stay(
     theirs: Client, papers: Path, account: Account, content: bytes, answer: str
 ) -> None:
+    says(account.patient, Topic.RECORDING)
     said = {"text": "My words", "voice": voice(content), "idempotency_key": "v"}
     page = theirs.post("/portal/journal/new/", said)
     assert answer in page.text
@@ -259,6 +263,7 @@ def test_each_look_leaves_one_entry_in_the_journal_of_reads(
 def test_everything_can_be_taken_along_and_that_it_left_is_written_down(
     theirs: Client, account: Account, papers: Path
 ) -> None:
+    says(account.patient, Topic.RECORDING)
     write(theirs, "The sea was calm")
     write(theirs, "", voice=voice())
     theirs.post("/portal/safety-plan/write/", {**PLAN, "idempotency_key": "p"})

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ataraxy.clinic.agreements.kinds import Topic, kinds
 from ataraxy.clinic.agreements.models import Agreement
@@ -13,7 +14,7 @@ from ataraxy.clinic.agreements.rules import may_write_down
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.people.models import Patient
-from ataraxy.platform.service.errors import Refused
+from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.signatures.models import Signature
 
@@ -45,6 +46,11 @@ def add_agreement(
     )
     if not decision:
         raise Refused(decision)
+    today = timezone.localdate(timezone=patient.clinic.zone)
+    if word.ends_on is not None and word.ends_on < today:
+        raise refused(_("This agreement would be over before it began. Choose today or later."))
+    # What depends on an answer holds this row while it acts (a recording, for one).
+    Patient.objects.select_for_update().get(pk=patient.pk)
     made = Agreement.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,

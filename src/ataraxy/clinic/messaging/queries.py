@@ -7,6 +7,7 @@ from collections.abc import Collection
 from ataraxy.clinic.agreements.queries import last_words
 from ataraxy.clinic.agreements.rules import YES
 from ataraxy.clinic.messaging.models import Channel, Message, Wish
+from ataraxy.platform.people.access import goes_on, record_ids
 from ataraxy.platform.people.models import Patient
 
 
@@ -29,7 +30,8 @@ def withdrawn_by(patient: Patient) -> frozenset[str]:
 
     A wish about messages and a separate consent to e-mail or text both count; the newer word holds.
     """
-    said = {channel: (one.at, one.wanted) for (_, channel), one in wishes_of([patient.pk]).items()}
+    rows = Wish.objects.filter(patient_id__in=record_ids(goes_on(patient))).order_by("at", "pk")
+    said = {one.channel: (one.at, one.wanted) for one in rows}
     for topic, word in last_words(patient).items():
         if topic in Channel.values:
             newer = (word.at, word.answer == YES)

@@ -1,4 +1,4 @@
-"""May a letter about this patient leave the house? The patient's agreement to share, and Part 2.
+"""May anything about this patient leave the house? The patient's agreement to share, and Part 2.
 
 Sharing for treatment needs no agreement, but an objection counts. Records about substance use of a
 programme under 42 CFR Part 2 need the patient's written consent first; whether the clinic is such a
@@ -24,8 +24,11 @@ SUBSTANCE_USE = frozenset(
 
 def may_share(patient: Patient, audience: str) -> Decision:
     """Whether a letter may go to somebody other than the patient."""
-    if audience == Audience.PATIENT:
-        return ALLOWED
+    return ALLOWED if audience == Audience.PATIENT else may_leave(patient)
+
+
+def may_leave(patient: Patient) -> Decision:
+    """Whether something may go to anybody else: a letter, a copy, a view from outside, a packet."""
     decision = agreed(patient, Topic.SHARING)
     if decision or decision.outcome is Outcome.REFUSED:
         return decision

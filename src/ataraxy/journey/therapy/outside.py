@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ataraxy.journey.course.models import Course
+from ataraxy.journey.letters.sharing import may_leave
 from ataraxy.journey.therapy.models import Invitation, OutsideNote, SharingEnd
 from ataraxy.journey.therapy.services import stamp
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.links import create_link, revoke_links
 from ataraxy.platform.people.models import Patient, PatientLink
-from ataraxy.platform.service.errors import refused
+from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.worklist.models import Urgency
 from ataraxy.platform.worklist.services import NewTask, add_task
@@ -89,6 +90,8 @@ def invite(*, actor: Actor, key: str, course: Course, invited: Invited) -> Invit
         raise refused(_("The patient agrees with their name. Nothing was shared."))
     if not invited.shares:
         raise refused(_("Choose what is shared. Nothing was shared."))
+    if not (sharing := may_leave(course.patient)):
+        raise Refused(sharing)
     row = Invitation.objects.create(
         **stamp(actor, course),
         name=invited.name.strip(),
@@ -129,9 +132,9 @@ def outside_actor(invitation: Invitation) -> Actor:
 
 
 def is_open(invitation: Invitation, now: datetime) -> bool:
-    """Whether the view still opens."""
+    """Whether the view still opens: not over, not ended, and sharing the record not taken back."""
     ended = SharingEnd.objects.filter(invitation=invitation).exists()
-    return now < invitation.expires_at and not ended
+    return now < invitation.expires_at and not ended and bool(may_leave(invitation.patient))
 
 
 def link_of(invitation: Invitation) -> PatientLink | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ataraxy.foundation.decision import ALLOWED, Decision, refuse
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import note
+from ataraxy.journey.letters.sharing import may_leave
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.documents.models import Kind
 from ataraxy.platform.documents.paper import (
@@ -145,6 +146,8 @@ def move_request(
     """Write down the next step of a request."""
     locked = Authorization.objects.select_for_update().get(pk=authorization.pk)
     require(may_step(newest_move(locked).standing, step, len(locked.missing)))
+    if step.standing == Standing.SENT:
+        require(may_leave(authorization.patient))
     row = _add_move(actor, locked, step)
     text = _("Request to %(payer)s: %(now)s.") % {
         "payer": locked.payer,

@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.journey.letters.sharing import may_leave
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Patient
-from ataraxy.platform.service.errors import refused
+from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
 from ataraxy.programme.copies.making import PatientCopy, patient_copy
 from ataraxy.programme.copies.models import CopyForm, Disclosure, Recipient
+
+_BY_AGREEMENT = frozenset({Recipient.CLINICIAN, Recipient.REPRESENTATIVE})
+"""Who is given a copy only as the patient's agreement to share allows. A court's order needs none,
+and the patients themselves need none."""
 
 MEDIA = {
     CopyForm.PACKED: ("application/zip", "zip"),
@@ -65,6 +70,8 @@ def hand_over(*, actor: Actor, key: str, patient: Patient, handed: Handed) -> Di
         raise refused(_("Say why the copy is handed over. Nothing was handed over."))
     if handed.recipient != Recipient.PATIENT and not handed.recipient_name.strip():
         raise refused(_("Name who is given the copy. Nothing was handed over."))
+    if handed.recipient in _BY_AGREEMENT and not (sharing := may_leave(patient)):
+        raise Refused(sharing)
     return Disclosure.objects.create(
         clinic_id=actor.clinic_id,
         patient=patient,

@@ -19,6 +19,7 @@ from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.worklist.rota import who_is_responsible
 from ataraxy.platform.worklist.services import NewTask, add_task
+from ataraxy.programme.portal import recordings
 from ataraxy.programme.portal.links import staff_url
 from ataraxy.programme.portal.models_own import JournalEntry, SafetyPlan, Sharing, TrackerEntry
 from ataraxy.programme.portal.queries import is_shared
@@ -59,6 +60,8 @@ def write(
         raise refused(_("Write something or add a recording. Nothing was kept yet."))
     if corrects is not None and JournalEntry.objects.filter(corrects=corrects).exists():
         raise refused(_("This entry was corrected already. Correct the newer one."))
+    if voice is not None and not _is_old(voice, corrects):
+        recordings.require_agreed(patient)
     entry = JournalEntry.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
@@ -72,6 +75,11 @@ def write(
     if shared:
         _set_shared(entry, shared=True)
     return entry
+
+
+def _is_old(voice: Recording, corrects: JournalEntry | None) -> bool:
+    """Whether a correction takes over the recording that was there already."""
+    return corrects is not None and corrects.voice_sha256 == voice.sha256
 
 
 @service("journal.share", permission="portal.use", describe=lambda one: {"shared": one.shared})

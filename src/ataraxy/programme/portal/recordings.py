@@ -10,8 +10,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.agreements.kinds import Topic
+from ataraxy.clinic.agreements.queries import agreed
+from ataraxy.foundation.decision import Decision
 from ataraxy.platform.documents.services import keep_bytes, store
-from ataraxy.platform.service.errors import refused
+from ataraxy.platform.people.models import Patient
+from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.programme.portal.limits import limits
 
 _BEGINNINGS = (
@@ -42,8 +46,22 @@ def kind_of(content: bytes) -> str | None:
     return None
 
 
-def keep_recording(content: bytes) -> Recording:
+def may_record(patient: Patient) -> Decision:
+    """Whether a recording of this patient may be taken: they agreed to it, and still do."""
+    return agreed(patient, Topic.RECORDING)
+
+
+def require_agreed(patient: Patient) -> None:
+    """Inside the transaction that keeps one: taking it back comes before this or after it."""
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    if not (decision := may_record(patient)):
+        raise Refused(decision)
+
+
+def keep_recording(content: bytes, patient: Patient) -> Recording:
     """Look a recording over and put it in the store; `Refused` with the reason. No transaction."""
+    if not (decision := may_record(patient)):
+        raise Refused(decision)
     most = limits().voice_bytes
     if not content:
         raise refused(_("The recording is empty. Nothing was kept; please record it again."))

@@ -64,12 +64,13 @@ def _entry_form(request: PortalRequest, old: JournalEntry | None) -> HttpRespons
             messages.success(request, _("Kept."))
             return redirect("portal:entry", entry.uid)
     shown = {"form": form, "old": old, "decision": decision, "here": "journal"}
+    shown["recording"] = recordings.may_record(request.patient)
     return render(request, "portal/write.html", shown, status=400 if form.is_bound else 200)
 
 
 def _keep(request: PortalRequest, form: JournalForm, old: JournalEntry | None) -> JournalEntry:
     upload: UploadedFile[bytes] | None = form.cleaned_data["voice"]
-    voice = recordings.keep_recording(upload.read()) if upload else None
+    voice = recordings.keep_recording(upload.read(), request.patient) if upload else None
     if voice is None and old is not None and old.voice_sha256:
         voice = recordings.Recording(old.voice_sha256, old.voice_type, old.voice_bytes)
     return own_services.write(

@@ -204,6 +204,8 @@ def chairs(population: Population) -> Figure:
 
 def _referrals(population: Population) -> QuerySet[Referral]:
     rows = Referral.objects.filter(clinic_id=population.clinic.pk)
+    if population.agreed is not None:
+        rows = rows.filter(patient_id__in=population.agreed)
     if population.first_day is None:
         return rows
     begin = datetime.combine(

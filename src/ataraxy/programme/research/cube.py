@@ -41,11 +41,15 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Whose figures: the clinic's own courses, or the people of one series."""
+    """Whose figures: the clinic's own courses, or the people of one series.
+
+    `agreed`: only these patients count, for they agreed to research; None for everybody.
+    """
 
     clinic: Clinic
     programme: Programme | None = None
     since: Since = Since.ALL
+    agreed: frozenset[int] | None = None
 
     @property
     def today(self) -> date:
@@ -60,6 +64,8 @@ class Population:
     def summaries(self) -> QuerySet[Summary]:
         """One row a person."""
         rows = Summary.objects.filter(clinic_id=self.clinic.pk, programme=self.programme)
+        if self.agreed is not None:
+            rows = rows.filter(course__patient_id__in=self.agreed)
         return rows if self.first_day is None else rows.filter(opened_on__gte=self.first_day)
 
     def results(self) -> QuerySet[Result]:
@@ -69,6 +75,8 @@ class Population:
             summary__programme=self.programme,
             summary__started=True,
         )
+        if self.agreed is not None:
+            rows = rows.filter(summary__course__patient_id__in=self.agreed)
         if self.first_day is None:
             return rows
         return rows.filter(summary__opened_on__gte=self.first_day)

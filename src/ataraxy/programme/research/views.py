@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ataraxy.clinic.agreements.kinds import Topic
+from ataraxy.clinic.agreements.queries import who_agreed
 from ataraxy.journey.course.models import Course
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
@@ -60,8 +62,8 @@ def one_figure(request: StaffRequest, figure: str) -> HttpResponse:
 @staff_page("research.figures")
 @require_http_methods(["GET", "HEAD"])
 def export(request: StaffRequest, figure: str) -> HttpResponse:
-    """One figure as CSV."""
-    _population_of_it, found = _found(request, figure)
+    """One figure as CSV: it leaves the house, so it counts only who agreed to research."""
+    _population_of_it, found = _found(request, figure, leaves=True)
     answer = HttpResponse(found.csv_text(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.key}.csv"'
     return answer
@@ -76,7 +78,11 @@ def count_again(request: StaffRequest) -> HttpResponse:
     return redirect("research:director")
 
 
-def _population(request: StaffRequest) -> Population:
+def _population(request: StaffRequest, *, leaves: bool = False) -> Population:
+    """Whose figures are asked for. Whoever runs the programme sees everybody's, in the house only.
+
+    For research, and in every file, only those count who agreed to it and have not taken it back.
+    """
     try:
         since = Since(request.GET.get("since", Since.ALL))
         asked = UUID(request.GET["of"]) if request.GET.get("of") else None
@@ -84,15 +90,18 @@ def _population(request: StaffRequest) -> Population:
         raise Http404(_("There are no such figures.")) from error
     clinic = request.clinic
     if asked is None:
-        return Population(clinic, since=since)
+        if request.actor.may("research.everybody") and not leaves:
+            return Population(clinic, since=since)
+        agreed = frozenset(who_agreed(Topic.RESEARCH, clinic))
+        return Population(clinic, since=since, agreed=agreed)
     programme = Programme.objects.filter(clinic_id=clinic.pk, uid=asked).first()
     if programme is None:
         raise Http404(_("There is no such series at this clinic."))
     return Population(clinic, programme)
 
 
-def _found(request: StaffRequest, key: str) -> tuple[Population, Figure]:
-    population = _population(request)
+def _found(request: StaffRequest, key: str, *, leaves: bool = False) -> tuple[Population, Figure]:
+    population = _population(request, leaves=leaves)
     found = figure(population, key)
     if found is None:
         raise Http404(_("There is no such figure."))
