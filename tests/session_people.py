@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from tests.journey.care_people import draft, order_input, sign, spravato_input
+from tests.order_sets import sign_order_sets
 from tests.signing import proof_by
 from tests.standing_people import MakeActor, MakeUser
 
@@ -28,14 +29,10 @@ from ataraxy.journey.course.services import begin_course
 from ataraxy.journey.session import charting, dosing, preparing, services
 from ataraxy.journey.session.bedside import AtTheChair
 from ataraxy.journey.session.models import Session
-from ataraxy.journey.session.models_sets import OrderSetText
-from ataraxy.journey.session.order_set_texts import skeletons, unsigned_sets
-from ataraxy.journey.session.order_sets import lines_of
 from ataraxy.journey.session.record import Record, record_of
 from ataraxy.journey.session.sheet import order_sheet
 from ataraxy.journey.session.upstream import dose_today
 from ataraxy.journey.session.vitals import read_entry
-from ataraxy.platform.accounts.models import User
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.forms import fresh_key
@@ -58,24 +55,6 @@ EVERYTHING_ASKED = services.CheckInAnswers(
 )
 AT_THE_CHAIR = AtTheChair(said_full_name=True, said_birth_date=True)
 CALM = "128/78 68 98% 14 m5"
-
-
-def sign_order_sets(clinic: Clinic, director: User) -> None:
-    """Every order set is in force, as if the medical director had signed each on its page."""
-    OrderSetText.objects.bulk_create(
-        OrderSetText(
-            clinic=clinic,
-            key=one.key,
-            title=one.title,
-            doses=["none"] * len(one.doses),
-            lines=lines_of(one, ["none"] * len(one.doses)),
-            at=timezone.now(),
-            by_uid=str(director.uid),
-            by_name=director.display_name,
-        )
-        for one in skeletons().values()
-    )
-    assert unsigned_sets(clinic) == ()
 
 
 class Chairside:

@@ -10,7 +10,7 @@ from django_scopes import scope
 from playwright.sync_api import Page
 from tests.harness.browsing import NewPage
 from tests.journey.walker import Walker
-from tests.session_people import sign_order_sets
+from tests.order_sets import sign_order_sets
 from tests.standing_people import MakeUser
 
 from ataraxy.journey.course.models import Course

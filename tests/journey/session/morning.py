@@ -16,7 +16,8 @@ from tests.clinic.devices.wire import HEART_RATE, PERCENT, SATURATION, cuff, mes
 from tests.clinic.pharmacy.stocked import receive, vials
 from tests.harness.browsing import PHONE, NewPage
 from tests.journey.visits_walked import TABLET, AxeClean, Visits
-from tests.session_people import Chairside, sign_order_sets
+from tests.order_sets import sign_order_sets
+from tests.session_people import Chairside
 from tests.standing_people import PASSWORD, MakeActor, MakePatient, MakeUser
 
 from ataraxy.clinic.devices.services import add_device, pair
