@@ -62,8 +62,8 @@ def one_figure(request: StaffRequest, figure: str) -> HttpResponse:
 @staff_page("research.figures")
 @require_http_methods(["GET", "HEAD"])
 def export(request: StaffRequest, figure: str) -> HttpResponse:
-    """One figure as CSV: it leaves the house, so it counts only who agreed to research."""
-    _population_of_it, found = _found(request, figure, leaves=True)
+    """One figure as CSV: the same people and the same counts as on its page."""
+    _population_of_it, found = _found(request, figure)
     answer = HttpResponse(found.csv_text(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.key}.csv"'
     return answer
@@ -78,10 +78,10 @@ def count_again(request: StaffRequest) -> HttpResponse:
     return redirect("research:director")
 
 
-def _population(request: StaffRequest, *, leaves: bool = False) -> Population:
-    """Whose figures are asked for. Whoever runs the programme sees everybody's, in the house only.
+def _population(request: StaffRequest) -> Population:
+    """Whose figures are asked for: everybody's for whoever runs the programme.
 
-    For research, and in every file, only those count who agreed to it and have not taken it back.
+    For research only those count who agreed to it and have not taken it back.
     """
     try:
         since = Since(request.GET.get("since", Since.ALL))
@@ -90,7 +90,7 @@ def _population(request: StaffRequest, *, leaves: bool = False) -> Population:
         raise Http404(_("There are no such figures.")) from error
     clinic = request.clinic
     if asked is None:
-        if request.actor.may("research.everybody") and not leaves:
+        if request.actor.may("research.everybody"):
             return Population(clinic, since=since)
         agreed = frozenset(who_agreed(Topic.RESEARCH, clinic))
         return Population(clinic, since=since, agreed=agreed)
@@ -100,8 +100,8 @@ def _population(request: StaffRequest, *, leaves: bool = False) -> Population:
     return Population(clinic, programme)
 
 
-def _found(request: StaffRequest, key: str, *, leaves: bool = False) -> tuple[Population, Figure]:
-    population = _population(request, leaves=leaves)
+def _found(request: StaffRequest, key: str) -> tuple[Population, Figure]:
+    population = _population(request)
     found = figure(population, key)
     if found is None:
         raise Http404(_("There is no such figure."))
