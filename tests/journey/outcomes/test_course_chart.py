@@ -112,6 +112,9 @@ def test_the_page_draws_everything_and_the_table_says_it_again(
     for words in ("response ≤ 10", "remission ≤ 4", "moderately severe", "Nausea, grade 2"):
         assert words in shown
     assert "Sertraline from 12 Mar 2026" in shown
+    narrow = shown.split('class="chart-narrow"')[1].split("</figure></div>")[0]
+    for words in ("PHQ-9", "remission ≤ 4", "15–19 moderately severe", "Nausea", "Sertraline"):
+        assert words in narrow
     assert "Ramipril" not in shown.split("course-chart")[1], "unchanged is no change"
     seen = picture(course)
     assert seen.chart is not None
@@ -147,3 +150,27 @@ def test_what_does_not_fit_below_is_counted_and_stays_in_the_table(
     assert seen.chart is not None
     assert (len(seen.chart.lanes), seen.undrawn) == (LANES, 5)
     assert sum(len(one.beside) for one in seen.rows) == LANES + 5
+
+
+def test_on_a_phone_each_instrument_is_a_drawing_of_its_own_that_fits_the_screen() -> None:
+    points = [Point(at(7 * n), 20 - n % 13, estimated=n == 3) for n in range(100)]
+    bands = [(0, 4, "minimal"), (5, 27, "more")]
+    tracks = [
+        Track("PHQ-9", 27, points, [(20.0, "baseline 20", "baseline")], bands),
+        Track("Mood 0-10", 10, [Point(at(0), 3), Point(at(8), 6)], [], small=True),
+    ]
+    below = [event("Nausea", 1), event("Headache", 3), event("Nausea", 9)]
+    seen = draw(tracks, [(at(1), "35 mg"), (at(90), "35 mg")], "", below).narrow
+    assert [one.title for one in seen.smalls] == ["PHQ-9", "Mood 0-10"]
+    first = seen.smalls[0]
+    assert [one.value for one in first.figures] == [20, 8, 20 - 99 % 13]
+    assert [one.anchor for one in first.figures] == ["start", "middle", "end"]
+    assert [one.words for one in first.steps] == ["0–4 minimal", "5–27 more"]
+    assert (first.dots.count("M"), first.estimated.count("M")) == (99, 1)
+    assert first.flags.count("z") == 2
+    assert len(first.days) == 3, "few enough days to be read"
+    across = [float(one.split()[0]) for one in first.dots.split("M") if one]
+    assert min(across) == seen.left
+    assert max(across) == seen.right
+    assert [one.name for one in seen.below[0].strips] == ["Nausea", "Headache"]
+    assert seen.below[0].strips[-1].y < seen.below[0].height

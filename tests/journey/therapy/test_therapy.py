@@ -16,6 +16,7 @@ from tests.standing_people import MakeActor, MakeUser
 from ataraxy.clinic.scheduling.clock import day_bounds
 from ataraxy.clinic.scheduling.queries import today_at
 from ataraxy.journey.therapy import queries, services, words
+from ataraxy.journey.therapy.forms import SheetForm
 from ataraxy.journey.therapy.models import HowItWent, Kind, PsychotherapyNote, Sheet, Touch
 from ataraxy.platform.audit.models import Entry
 from ataraxy.platform.service.errors import PermissionRefused, Refused
@@ -54,6 +55,14 @@ def test_each_sheet_has_a_source_a_tag_and_keys_of_its_own(kind: str) -> None:
     assert sheet.source
     assert sheet.tag
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("kind", words.KINDS)
+def test_no_key_of_a_sheet_is_a_name_the_form_uses_itself(kind: str) -> None:
+    sheet = words.template(kind)
+    own = [one.key for one in (*sheet.texts, *sheet.scales, *sheet.checks)]
+    bare = replace(sheet, texts=(), scales=(), checks=())
+    assert not set(own) & set(SheetForm(bare).fields)
 
 
 def test_what_is_told_of_a_sheet_is_what_was_written() -> None:
@@ -194,6 +203,25 @@ def test_the_sheet_page_keeps_intention_and_homework_with_it(
         assert words_ in shown
     copied = patient_copy(course.patient, at=timezone.now()).copy.papers
     assert {"To meet the sea", "Walk to the harbour"} <= {one.text for one in copied}
+    said = {"seen": "calm", "intention_said": "on", "idempotency_key": fresh_key()}
+    sat = reverse("therapy:sheet", args=[course.uid, "dosing"])
+    assert therapist.post(sat, said).status_code == 302
     assert browser_of("nurse").get(page).status_code == 403
     odd = reverse("therapy:sheet", args=[course.uid, "astrology"])
     assert therapist.get(odd).status_code == 404
+
+
+def test_an_intention_alone_is_kept_and_an_empty_sheet_is_refused(
+    chairside: Chairside, browser_of: BrowserOf
+) -> None:
+    course, therapist = chairside.session.course, browser_of("therapist")
+    page = reverse("therapy:sheet", args=[course.uid, "preparation"])
+    said = {"intention": "To meet the sea", "idempotency_key": fresh_key()}
+    assert therapist.post(page, said).status_code == 302
+    kept = queries.intention_of(course.pk)
+    assert kept is not None
+    assert kept.text == "To meet the sea"
+    empty = therapist.post(page, {"intention": "To meet the sea", "idempotency_key": fresh_key()})
+    assert empty.status_code == 409
+    assert "Nothing is filled in" in empty.content.decode()
+    assert not Sheet.objects.exists()

@@ -2,7 +2,7 @@
 
 One panel for each instrument on one time axis, doses as flags below, and under them a lane for each
 side effect and each medicine that changed. Bands and lines for baseline, response and remission
-carry their words, so nothing is told by colour alone.
+carry their words, so nothing is told by colour alone. `narrow` draws the same for a phone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.utils.formats import date_format
 
 from ataraxy.journey.outcomes.lanes import Event, Lane, place_lanes
+from ataraxy.journey.outcomes.narrow import Narrow, draw_narrow
 
 WIDTH, LEFT, RIGHT, TOP = 640, 40, 112, 26
 PANEL, SMALL_PANEL, GAP, FLAGS = 170, 96, 34, 30
@@ -88,7 +89,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The whole drawing in the units of its view box."""
+    """The whole drawing in the units of its view box; `narrow` is the same for a phone."""
 
     width: int
     height: int
@@ -99,6 +100,7 @@ class Chart:
     flags_y: float
     days: tuple[tuple[float, str], ...]
     summary: str
+    narrow: Narrow
     lanes: tuple[Lane, ...] = ()
 
     @property
@@ -166,6 +168,7 @@ def draw(
         flags_y=flags_y,
         days=_days(start, span, place),
         summary=summary,
+        narrow=draw_narrow(tracks, doses, below),
         lanes=lanes,
     )
 

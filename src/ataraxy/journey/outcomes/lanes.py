@@ -83,7 +83,7 @@ def place_lanes(
                 heading_y=y - LANE,
                 name=name,
                 label=_short(name),
-                bars=tuple(_bar(one, start, end, place) for one in own if one.until),
+                bars=tuple(bar_of(one, start, end, place) for one in own if one.until),
                 ticks=tuple(
                     Tick(place(one.at), one.short, one.words) for one in own if not one.until
                 ),
@@ -93,7 +93,8 @@ def place_lanes(
     return tuple(lanes), y
 
 
-def _bar(one: Event, start: datetime, end: datetime, place: Callable[[datetime], float]) -> Bar:
+def bar_of(one: Event, start: datetime, end: datetime, place: Callable[[datetime], float]) -> Bar:
+    """What of `one` lies between `start` and `end`, never too thin to see."""
     begins, ends = max(one.at, start), min(one.until or end, end)
     x = place(begins)
     return Bar(x, max(2.0, round(place(max(ends, begins)) - x, 1)), one.words)

@@ -74,6 +74,15 @@ class SheetForm(OnceForm):
         """What is ticked."""
         return [self[one.key] for one in self.template.checks]
 
+    @property
+    def is_sheet_empty(self) -> bool:
+        """Whether nothing of the sheet itself is filled in."""
+        return all(value in ("", None, False) for value in self.answers().values())
+
+    def intention(self) -> str:
+        """The intention as it was typed; empty where the sheet does not ask for it."""
+        return str(self.cleaned_data.get("intention", "")).strip()
+
     def answers(self) -> dict[str, Any]:
         """What belongs to the sheet itself."""
         template = self.template

@@ -118,7 +118,10 @@ def _start(course: Course, corrects: Sheet | None) -> dict[str, Any]:
 def _keep_sheet(
     request: StaffRequest, course: Course, kind: Kind, form: SheetForm, corrects: Sheet | None
 ) -> None:
-    """The sheet, the intention and the homework of one form are kept together or not at all."""
+    """The sheet, the intention and the homework of one form are kept together or not at all.
+
+    An intention or a homework alone is kept without a sheet; a form with nothing is refused.
+    """
     actor, said = request.actor, form.cleaned_data
     newest = Session.objects.filter(course=course, started_at__isnull=False)
     written = services.Written(
@@ -128,13 +131,13 @@ def _keep_sheet(
         session=newest.order_by("-started_at").first() if kind != Kind.PREPARATION else None,
         corrects=corrects,
     )
-    before = queries.intention_of(course.pk)
+    before, text, task = queries.intention_of(course.pk), form.intention(), form.homework()
+    is_new = bool(text) and (before is None or text != before.text)
     with transaction.atomic():
-        services.write_sheet(actor=actor, key=form.key, course=course, written=written)
-        text = said.get("intention", "").strip()
-        if text and (before is None or text != before.text):
+        if not form.is_sheet_empty or not (is_new or task):
+            services.write_sheet(actor=actor, key=form.key, course=course, written=written)
+        if is_new:
             services.set_intention(actor=actor, key=f"{form.key}-i", course=course, text=text)
-        task = form.homework()
         if task is not None:
             services.give_homework(actor=actor, key=f"{form.key}-h", course=course, task=task)
 
