@@ -15,6 +15,7 @@ from ataraxy.clinic.messaging.models import Message
 from ataraxy.journey.collecting.models import Invitation
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.outcomes.models import Administration, Asking, Triage
+from ataraxy.journey.outcomes.picture import picture
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.worklist.models import Task
@@ -95,6 +96,26 @@ def test_a_result_from_outside_is_held_against_its_range(staff: Client, course: 
     staff.post(url(course, "enter/madrs/"), form | {"total": "31"})
     row = Administration.objects.get()
     assert (row.total, row.band, row.mode) == (31, "moderate", "total")
+
+
+def test_a_form_of_four_time_points_says_which_it_was_and_stands_apart_in_the_chart(
+    staff: Client, course: Course
+) -> None:
+    page = staff.get(url(course, "enter/kset/")).content.decode()
+    for words in ("publishes no total", "Form after a dose", "local default"):
+        assert words in page
+    form = sent("gad7", 0) | {"total": "3"}
+    staff.post(url(course, "enter/kset/"), form)
+    assert not Administration.objects.exists(), "which form it was is not known"
+    for occasion, total in (("before", "3"), ("after", "9"), ("after", "7")):
+        more = {"occasion": occasion, "total": total, "idempotency_key": fresh_key()}
+        staff.post(url(course, "enter/kset/"), form | more)
+    seen = picture(course)
+    assert seen.names == ("KSET: Baseline form", "KSET: Form after a dose")
+    day = next(row for row in seen.rows if any(scores for _name, scores in row.cells))
+    assert [[one.total for one in scores] for _name, scores in day.cells] == [[3], [9, 7]]
+    assert seen.chart is not None
+    assert [one.title for one in seen.chart.panels] == ["KSET: Form after a dose"]
 
 
 def test_a_screener_found_positive_outside_is_urgent(staff: Client, course: Course) -> None:

@@ -28,6 +28,15 @@ def test_a_baseline_adds_the_change_with_its_definitions(
     assert any("Jacobson" in sentence for sentence in shown["definitions"])
 
 
+def test_a_baseline_without_a_total_is_said_to_give_no_change(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["gad7", "--answers", "1,2,,,1,2,0", "--baseline", "15"]) == 0
+    shown = capsys.readouterr()
+    assert "GAD-7: no total" in shown.out
+    assert "without a total there is no change" in shown.err
+
+
 def test_text_names_the_flag(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["phq9", "--answers", "0,0,0,0,0,0,0,0,1"]) == 0
     shown = capsys.readouterr().out
@@ -48,6 +57,10 @@ def test_text_names_the_flag(capsys: pytest.CaptureFixture[str]) -> None:
         (["madrs", "--total", "61"], "outside 0 to 60"),
         (["lsas", "--total", "50", "--subscale", "fear=80"], "80 is outside 0 to 72"),
         (["lsas", "--total", "50", "--subscale", "joy=8"], "no subscale “joy”"),
+        (
+            ["lsas", "--total", "60", "--subscale", "fear=30", "--subscale", "avoidance=20"],
+            "the parts come to 50, the total entered is 60",
+        ),
         (["lsas", "--total", "50", "--subscale", "fear"], "NAME=POINTS"),
         (["gad7", "--answers", "1,2,0,3,1,2,0", "--subscale", "a=1"], "belongs to --total"),
     ],

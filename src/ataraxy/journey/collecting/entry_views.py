@@ -114,7 +114,9 @@ def _record(
     doing = partial(_with_common, request.actor, when, course)
     key = entry.instrument.key
     if isinstance(when, ResultForm):
-        return doing(record_result, key, total=when.cleaned_data["total"], subscales=when.parts())
+        said = when.cleaned_data
+        result = {"total": said["total"], "occasion": said.get("occasion", "")}
+        return doing(record_result, key, subscales=when.parts(), **result)
     assert items is not None  # noqa: S101 - a form without items is a result
     if entry.needs_clinician:
         return doing(record_rating, key, answers=items.answers())

@@ -37,12 +37,20 @@ class WhenForm(OnceForm):
         return found
 
 
+def _occasion_field(one: Instrument) -> forms.ChoiceField:
+    """Which of the time-points of an instrument that has several."""
+    choices = [(occasion.key, occasion.name) for occasion in one.occasions]
+    return forms.ChoiceField(label=_("At which time"), choices=choices, widget=forms.RadioSelect)
+
+
 class ResultForm(WhenForm):
     """The total of a form that stays outside, and its parts where it has them."""
 
     def __init__(self, one: Instrument, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instrument = one
+        if one.occasions:
+            self.fields["occasion"] = _occasion_field(one)
         self.fields["total"] = forms.IntegerField(
             label=_("Total"),
             min_value=one.minimum,
@@ -69,10 +77,7 @@ class EntryForm(QuestionForm):
     def __init__(self, one: Instrument, *args: Any, **kwargs: Any) -> None:
         super().__init__(one, *args, **kwargs)
         if one.occasions:
-            choices = [(occasion.key, occasion.name) for occasion in one.occasions]
-            self.fields["occasion"] = forms.ChoiceField(
-                label=_("At which time"), choices=choices, widget=forms.RadioSelect
-            )
+            self.fields["occasion"] = _occasion_field(one)
 
     def answers(self) -> dict[str, int]:
         """What was answered, by item."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -29,13 +29,16 @@ SHOWN_ROWS = 30
 ENOUGH = 2
 """An instrument that was answered once has no course to draw, but for the leading ones."""
 
+Kind = tuple[str, str]
+"""An instrument's key, and the time-point for one that is asked at several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One day of the table: totals as `Picture.names` orders them, doses, what else happened."""
+    """One day of the table: what `Picture.names` orders, all of that day; doses, what else."""
 
     day: date
-    cells: tuple[tuple[str, Administration | None], ...]
+    cells: tuple[tuple[str, tuple[Administration, ...]], ...]
     doses: tuple[str, ...]
     beside: tuple[str, ...]
 
@@ -75,7 +78,7 @@ def picture(course: Course) -> Picture:
         chart=_chart([_track(one) for one in series if _is_drawn(one)], doses, below),
         series=tuple(series),
         doses=tuple(doses),
-        names=tuple(instrument(key).name for key in _keys(answered)),
+        names=tuple(_worded(*kind).name for kind in _kinds(answered)),
         rows=_rows(answered, doses, marks, changes),
         undrawn=undrawn,
     )
@@ -101,7 +104,7 @@ def own_picture(course: Course) -> OwnPicture | None:
     chart = _chart(tracks, doses, [])
     if chart is None:
         return None
-    names = tuple(_title(instrument(key)) for key in _keys(answered))
+    names = tuple(_title(instrument(key)) for key, _occasion in _kinds(answered))
     return OwnPicture(chart, names, _rows(answered, doses, [], []))
 
 
@@ -111,20 +114,41 @@ def _answered(course_id: int) -> QuerySet[Administration]:
     return rows.order_by("answered_at", "pk")
 
 
-def _keys(answered: Iterable[Administration]) -> list[str]:
-    """The instruments that were answered: the leading ones first, then what is asked on visits."""
-    found = {row.instrument for row in answered}
-    known = [key for key in dict.fromkeys((*TRACKED, *ASKED)) if key in found]
-    return known + sorted(found - set(known))
+def _kinds(answered: Iterable[Administration]) -> list[Kind]:
+    """What was answered: the leading instruments first, then what is asked on visits, the rest."""
+    found = {_kind(row) for row in answered}
+    known = [(key, "") for key in dict.fromkeys((*TRACKED, *ASKED)) if (key, "") in found]
+    return known + sorted(found - set(known), key=_place)
+
+
+def _kind(row: Administration) -> Kind:
+    return row.instrument, row.occasion
+
+
+def _place(kind: Kind) -> tuple[str, int]:
+    """By instrument, and its time-points in the order in which they come."""
+    key, occasion = kind
+    known = [one.key for one in instrument(key).occasions]
+    return key, known.index(occasion) if occasion in known else -1
+
+
+def _worded(key: str, occasion: str) -> Instrument:
+    """The instrument; one asked at several time-points is named with its own, for they differ."""
+    one = instrument(key)
+    found = next((each for each in one.occasions if each.key == occasion), None)
+    return replace(one, name=f"{one.name}: {found.name}") if found else one
 
 
 def _series(answered: Sequence[Administration], doses: list[Dose]) -> list[Series]:
-    by_key: dict[str, list[Administration]] = {}
+    by_kind: dict[Kind, list[Administration]] = {}
     for row in answered:
         if row.total is not None:
-            by_key.setdefault(row.instrument, []).append(row)
-    keys = dict.fromkeys((*TRACKED, *_keys(answered)))
-    return [series_from(key, by_key.get(key, []), doses) for key in keys]
+            by_kind.setdefault(_kind(row), []).append(row)
+    kinds = dict.fromkeys((*((key, "") for key in TRACKED), *_kinds(answered)))
+    return [
+        replace(series_from(kind[0], by_kind.get(kind, []), doses), instrument=_worded(*kind))
+        for kind in kinds
+    ]
 
 
 def _is_drawn(one: Series) -> bool:
@@ -213,16 +237,19 @@ def _rows(
     changes: Sequence[Event],
 ) -> tuple[Row, ...]:
     """A row for each day on which anything happened, newest first."""
-    keys = _keys(answered)
-    scores = {(timezone.localdate(one.answered_at), one.instrument): one for one in answered}
+    kinds = [(kind, _worded(*kind).name) for kind in _kinds(answered)]
+    scores: dict[tuple[date, Kind], tuple[Administration, ...]] = {}
+    for one in answered:
+        at = (timezone.localdate(one.answered_at), _kind(one))
+        scores[at] = (*scores.get(at, ()), one)
     given = _by_day((timezone.localdate(dose.at), dose.text) for dose in doses)
     felt = _by_day((one.at.date(), one.words) for one in marks)
     taken = _by_day(_ends(changes))
-    days = {day for day, _key in scores} | given.keys() | felt.keys() | taken.keys()
+    days = {day for day, _kind in scores} | given.keys() | felt.keys() | taken.keys()
     return tuple(
         Row(
             day,
-            tuple((instrument(key).name, scores.get((day, key))) for key in keys),
+            tuple((name, scores.get((day, kind), ())) for kind, name in kinds),
             given.get(day, ()),
             felt.get(day, ()) + taken.get(day, ()),
         )

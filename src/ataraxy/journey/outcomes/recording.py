@@ -88,14 +88,22 @@ def record_result(
     total: int,
     subscales: Mapping[str, int],
     at: datetime,
+    occasion: str = "",
 ) -> Administration:
-    """Keep the result of a form that stays outside, checked against its range."""
+    """Keep the result of a form that stays outside, checked against its range.
+
+    `occasion` is which of its forms it was, for an instrument that has several time-points.
+    """
     _require_past(at)
+    one = instrument(instrument_key)
+    if occasion not in ({each.key for each in one.occasions} or {""}):
+        raise refused(_("Say at which time the form was filled in. Nothing was kept."))
     try:
-        result = enter(instrument(instrument_key), total, subscales)
+        result = enter(one, total, subscales)
     except AnswerError as problem:
         raise refused(str(problem)) from problem
-    return _kept(actor, keep(actor, course, result, mode=Mode.TOTAL, at=at))
+    row = keep(actor, course, result, mode=Mode.TOTAL, at=at, occasion=occasion)
+    return _kept(actor, row)
 
 
 def _kept(actor: Actor, row: Administration) -> Administration:

@@ -31,6 +31,8 @@ def run(argv: Sequence[str]) -> int:
         sys.stderr.write(f"ataraxy score: {problem}\n")
         return 2
     shown = _as_json(one, result, moved) if asked.format == "json" else _as_text(one, result, moved)
+    if asked.baseline is not None and moved is None:
+        sys.stderr.write("ataraxy score: without a total there is no change from the baseline.\n")
     sys.stdout.write(shown + "\n")
     return 0
 

@@ -41,7 +41,8 @@ def score(instrument: Instrument, answers: Answers) -> Score:
     """Score `answers` (by item key, or in item order; None or absent means not answered).
 
     A prorated total is the mean of the answered items times the number of items, rounded half up,
-    and only where the instrument's missing rule allows it. Raises `AnswerError` for an answer the
+    and only where the instrument's missing rule allows it; so is a subscale, which may lack the
+    same share of its own items. Raises `AnswerError` for an answer the
     instrument does not have, or for one whose total is entered.
     """
     if instrument.entered:
@@ -83,6 +84,7 @@ def enter(instrument: Instrument, total: int, subscales: Mapping[str, int] | Non
             f"{instrument.minimum} to {instrument.maximum}."
         )
     parts = _entered_parts(instrument, subscales or {})
+    _require_sum(instrument, total, parts)
     band, cutoffs = _standing(instrument, total)
     return Score(
         instrument=instrument.key,
@@ -111,6 +113,17 @@ def _entered_parts(instrument: Instrument, given: Mapping[str, int]) -> dict[str
                 f"{instrument.name}, {part.name}: {value} is outside {low} to {high}."
             )
     return {key: given.get(key) for key in known}
+
+
+def _require_sum(instrument: Instrument, total: int, parts: Mapping[str, int | None]) -> None:
+    """Parts that make up the whole range must come to the total, once all are entered."""
+    given = [value for value in parts.values() if value is not None]
+    whole = sum(part.maximum or 0 for part in instrument.subscales) == instrument.maximum
+    if whole and len(given) == len(instrument.subscales) and sum(given) != total:
+        raise AnswerError(
+            f"{instrument.name}: the parts come to {sum(given)}, the total entered is {total}. "
+            "Check both on the form."
+        )
 
 
 def _standing(instrument: Instrument, total: int | None) -> tuple[str, tuple[Cutoff, ...]]:
@@ -160,7 +173,9 @@ def _sum(instrument: Instrument, keys: Sequence[str], given: Mapping[str, int]) 
     if len(counted) == len(keys):
         return sum(counted)
     rule, missing = instrument.missing, _missing(keys, given)
-    if len(missing) > rule.prorate_up_to or not counted or rule.never_impute.intersection(missing):
+    # A part may lack no larger share of its items than the whole: of two items, none.
+    may_lack = rule.prorate_up_to * len(keys) // len(instrument.items)
+    if len(missing) > may_lack or not counted or rule.never_impute.intersection(missing):
         return None
     return math.floor(sum(counted) / len(counted) * len(keys) + 0.5)
 
