@@ -205,6 +205,7 @@ def test_the_sheet_page_keeps_intention_and_homework_with_it(
     assert {"To meet the sea", "Walk to the harbour"} <= {one.text for one in copied}
     said = {"seen": "calm", "intention_said": "on", "idempotency_key": fresh_key()}
     sat = reverse("therapy:sheet", args=[course.uid, "dosing"])
+    assert therapist.get(sat).content.decode().count("Intention said once more") == 1
     assert therapist.post(sat, said).status_code == 302
     assert browser_of("nurse").get(page).status_code == 403
     odd = reverse("therapy:sheet", args=[course.uid, "astrology"])

@@ -79,7 +79,7 @@ class SheetForm(OnceForm):
         """Whether nothing of the sheet itself is filled in."""
         return all(value in ("", None, False) for value in self.answers().values())
 
-    def intention(self) -> str:
+    def intention_typed(self) -> str:
         """The intention as it was typed; empty where the sheet does not ask for it."""
         return str(self.cleaned_data.get("intention", "")).strip()
 

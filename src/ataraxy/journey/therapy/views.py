@@ -131,7 +131,7 @@ def _keep_sheet(
         session=newest.order_by("-started_at").first() if kind != Kind.PREPARATION else None,
         corrects=corrects,
     )
-    before, text, task = queries.intention_of(course.pk), form.intention(), form.homework()
+    before, text, task = queries.intention_of(course.pk), form.intention_typed(), form.homework()
     is_new = bool(text) and (before is None or text != before.text)
     with transaction.atomic():
         if not form.is_sheet_empty or not (is_new or task):
