@@ -14,7 +14,7 @@ from tests.clinic.pharmacy.stocked import Dose, open_work, receive, vials
 from tests.signing import proof_by
 from tests.standing_people import PASSWORD, MakeActor, MakeUser
 
-from ataraxy.clinic.pharmacy import dosing, jobs, services
+from ataraxy.clinic.pharmacy import dosing, jobs, queries, services
 from ataraxy.clinic.pharmacy.dosing import Remainder, Taken
 from ataraxy.clinic.pharmacy.models import Account, Cabinet, Container
 from ataraxy.clinic.pharmacy.services import Found
@@ -144,3 +144,30 @@ def test_an_unused_device_goes_back_and_liquid_does_not(
     wrong = Remainder(returned=(Taken(vials()[0].uid, 5_000),))
     with pytest.raises(Refused, match="not put back"):
         dosing.settle_remainder(nurse, liquid, wrong, None)
+
+
+def test_a_package_that_came_back_in_part_is_drawn_from_again(
+    cabinet: Cabinet, custodian: Actor, nurse: Actor, dose: Dose, clinic: Clinic
+) -> None:
+    receive(custodian, cabinet, product="ketamine_troche_50", lot="TR-1", containers=1, pieces=4)
+    box = Container.objects.get(lot__number="TR-1")
+    first = dose("ketamine_troche_50")
+    dosing.reserve(nurse, first, 200_000, [box.uid])
+    dosing.draw(nurse, first)
+    box.refresh_from_db()
+    services.finish(actor=custodian, key="f", container=box, reason="")
+    dosing.give(nurse, first, 125_000)
+    with pytest.raises(Refused, match="no more goes back"), transaction.atomic():
+        dosing.settle_remainder(nurse, first, Remainder(returned=(Taken(box.uid, 225_000),)), None)
+    for ug in (50_000, 25_000):
+        dosing.settle_remainder(nurse, first, Remainder(returned=(Taken(box.uid, ug),)), None)
+    assert (first.is_settled, first.returned_ug) == (True, 75_000)
+    assert dosing.still_out(first) == [(box, 125_000)]
+    (offered,) = queries.offers(clinic, "ketamine_troche_50", timezone.now())
+    assert (offered, offered.balance_ug, offered.finished_at) == (box, 75_000, None)
+    again = dose("ketamine_troche_50")
+    dosing.reserve(nurse, again, 75_000, [box.uid])
+    dosing.draw(nurse, again)
+    dosing.give(nurse, again, 75_000)
+    assert again.is_settled
+    assert verify_ledger() == []

@@ -24,7 +24,6 @@ from ataraxy.clinic.pharmacy import (
     standing,
     stocktaking,
 )
-from ataraxy.clinic.pharmacy.business_days import business_day_after
 from ataraxy.clinic.pharmacy.dosing import Remainder, Taken
 from ataraxy.clinic.pharmacy.leaving import Leaving
 from ataraxy.clinic.pharmacy.models import Cabinet, Container, Entry
@@ -210,11 +209,24 @@ def test_the_inventory_leaves_nothing_out_and_the_next_is_due_in_two_years(
     assert verify_ledger() == []
 
 
-def test_business_days_leave_weekends_out() -> None:
-    friday = date(2026, 11, 20)
-    assert business_day_after(friday, 1) == date(2026, 11, 23)
-    assert business_day_after(friday - timedelta(days=1), 1) == friday
-    assert business_day_after(friday + timedelta(days=1), 1) == date(2026, 11, 23)
+@pytest.mark.parametrize(
+    ("country", "due", "told"),
+    [
+        ("US", date(2026, 11, 27), "5 U.S.C. 6103"),  # found the day before Thanksgiving
+        ("PT", date(2026, 11, 26), "no holidays are known"),
+    ],
+)
+def test_the_notice_of_a_loss_is_due_on_a_day_on_which_offices_are_open(
+    cabinet: Cabinet, custodian: Actor, in_clinic: Clinic, country: str, due: date, told: str
+) -> None:
+    Clinic.objects.filter(pk=in_clinic.pk).update(country=country)
+    with time_machine.travel(datetime(2026, 11, 25, 15, 0, tzinfo=UTC), tick=False):
+        counted(custodian, cabinet, K_0001=VIAL - 100_000)
+        entry = Entry.objects.get(kind=Kind.COUNTED, container__label="K-0001")
+        how = losses.Told("loss", "Not to be found.")
+        loss = losses.report_loss(actor=custodian, key="a", entry=entry, told=how)
+    assert loss.notice_due_on == due
+    assert told in losses.days_off_words(loss)
 
 
 def test_a_loss_explains_the_difference_and_begins_two_clocks(
@@ -275,6 +287,11 @@ def test_a_patients_own_devices_lie_apart_and_are_offered_to_nobody_else(
     (person,) = standing.owners(in_clinic, now.date())
     assert [one.label for one in person.containers] == [own[1].label]
     assert [left for _paper, left in person.authorised] == [22]
+    assert own[1] in queries.offers(in_clinic, "spravato_28", now, patient)
+    again = dose("spravato_28")
+    dosing.reserve(nurse, again, 28_000, [own[1].uid])
+    dosing.draw(nurse, again)
+    dosing.settle_remainder(nurse, again, Remainder(returned=(Taken(own[1].uid, 28_000),)), None)
     with pytest.raises(Refused, match="never handed on"):
         leaving.leave(actor=custodian, key="t", container=own[1], witness=None,  # type: ignore[arg-type]
                       how=Leaving(Kind.TRANSFERRED, "x", "Mesa", "M1"))  # fmt: skip

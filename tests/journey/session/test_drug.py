@@ -18,11 +18,22 @@ from tests.signing import proof_by
 from tests.standing_people import PASSWORD, MakeUser
 
 from ataraxy.clinic.pharmacy import services as stock
-from ataraxy.clinic.pharmacy.dosing import Remainder, Taken
+from ataraxy.clinic.pharmacy.dosing import (
+    Dosed,
+    Remainder,
+    Taken,
+    account_of,
+    draw,
+    settle_remainder,
+    still_out,
+)
 from ataraxy.clinic.pharmacy.models import Account, Cabinet, Container, Entry
 from ataraxy.clinic.pharmacy.symbol import code_of, matrix, uid_of
 from ataraxy.clinic.pharmacy.verify import verify_ledger
 from ataraxy.journey.session import dosing, drug, preparing
+from ataraxy.journey.session.forms_drug import RestForm
+from ataraxy.journey.session.models import Preparation
+from ataraxy.knowledge.pharmacology import products
 from ataraxy.platform.documents.labels import matrix_svg
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import fresh_key
@@ -247,3 +258,23 @@ def test_the_label_is_a_page_with_a_symbol_that_another_decoder_reads(
 @pytest.mark.parametrize("code", ["", "ATX1", "ATX1XYZ", "(01)00312345678906", str(UUID(int=1))])
 def test_a_foreign_symbol_is_nobodys_dose(code: str) -> None:
     assert uid_of(code) is None
+
+
+def test_pieces_go_back_by_number_and_never_a_whole_package_by_a_tick(
+    stocked: Stocked,
+) -> None:
+    actor = stocked.chair.make_actor("custodian")
+    came = stock.Delivery("ketamine_troche_50", "TR-1", date(2090, 1, 1), 1, pieces=30)
+    stock.receive(actor=actor, key=fresh_key(), cabinet=stocked.cabinet, came=came)
+    box = Container.objects.get(lot__number="TR-1")
+    dosed = Dosed(uuid4(), stocked.chair.session.patient, products()["ketamine_troche_50"])
+    account = draw(actor, account_of(actor, dosed), [Taken(box.uid, 150_000)])
+    told = {"idempotency_key": "k", "witness_method": "password", f"back_{box.pk}": "2"}
+    out, plan = still_out(account), Preparation()
+    form = RestForm(told, account=account, preparation=plan, out=out, infused=False)
+    assert form.is_valid(), form.errors
+    assert form.rest().returned == (Taken(box.uid, 100_000),)
+    settle_remainder(actor, account, form.rest(), None)
+    box.refresh_from_db()
+    assert box.balance_ug == 29 * 50_000
+    assert [ug for _one, ug in still_out(account)] == [50_000]

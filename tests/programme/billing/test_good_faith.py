@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from ataraxy.clinic.policy.reference import holidays
 from ataraxy.foundation.money import Money
-from ataraxy.programme.billing.datafile import holidays
 from ataraxy.programme.billing.good_faith import Watch, clock_of, covers_until, variance
 
 MONDAY = date(2026, 11, 2)
@@ -27,7 +27,7 @@ def usd(cents: int) -> Money:
     ],
 )
 def test_how_far_ahead_a_visit_is_booked_sets_the_clock(visit: date, due: date | None) -> None:
-    found = clock_of(asked_on=None, booked_on=MONDAY, visit_on=visit, holidays=holidays())
+    found = clock_of(asked_on=None, booked_on=MONDAY, visit_on=visit, holidays=holidays("US"))
     assert found.due == due
 
 

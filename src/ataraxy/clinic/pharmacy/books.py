@@ -124,7 +124,8 @@ def book_of(lines: Sequence[Line]) -> Book:
 
 def _step(book: Book, one: Line, explained: set[int | None]) -> Book:
     if one.kind in {Kind.RECEIVED, Kind.RETURNED}:
-        return replace(book, balance_ug=book.balance_ug + one.amount_ug)
+        # What comes back lies in the cabinet again: a container that was empty is in use.
+        return replace(book, balance_ug=book.balance_ug + one.amount_ug, is_finished=False)
     wasted_here = one.kind == Kind.WASTED and one.account is None
     if one.kind == Kind.DRAWN or one.kind in LEAVES or wasted_here:
         left = {key: ug for key, ug in book.reserved.items() if key != one.account}
@@ -136,7 +137,8 @@ def _step(book: Book, one: Line, explained: set[int | None]) -> Book:
     if one.kind in {Kind.COUNTED, Kind.FINISHED}:
         found = Difference(one.number, one.amount_ug - book.balance_ug, one.number in explained)
         more = (*book.differences, found) if found.ug else book.differences
-        finished = one.kind == Kind.FINISHED
+        still_gone = book.is_finished and one.amount_ug == 0
+        finished = one.kind == Kind.FINISHED or still_gone
         return replace(book, balance_ug=one.amount_ug, differences=more, is_finished=finished)
     return replace(book, is_open=True) if one.kind == Kind.OPENED else book
 

@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ataraxy.clinic.pharmacy.ledger import Fact, hold, write
+from ataraxy.clinic.pharmacy.books import standing
+from ataraxy.clinic.pharmacy.ledger import Fact, hold, lines_about, write
 from ataraxy.clinic.pharmacy.models import Account, Cabinet, Container, Entry
 from ataraxy.clinic.pharmacy.numbers import stock_numbers
 from ataraxy.clinic.pharmacy.rules import Offer, may_promise, may_witness, share
@@ -174,7 +175,7 @@ def give(actor: Actor, account: Account, ug: int, at: datetime | None = None) ->
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What became of the rest: wasted, lost in priming, left in the line, returned whole."""
+    """What became of the rest: wasted, lost in priming, left in the line, put back unopened."""
 
     wasted_ug: int = 0
     primed_ug: int = 0
@@ -210,9 +211,25 @@ def _put_back(actor: Actor, account: Account, returned: Sequence[Taken]) -> None
     if account.product.form.is_liquid:
         raise refused(_("Drawn liquid is not put back. Waste it with a witness."))
     amounts = {one.container_uid: one.ug for one in returned}
+    out = {one.pk: ug for one, ug in still_out(account)}
     for container in containers_of(actor.clinic_id, list(amounts)):
-        write(actor, Fact(Kind.RETURNED, amounts[container.uid], container, account))
+        ug = amounts[container.uid]
+        if not 0 < ug <= out.get(container.pk, 0):
+            text = _("%s: no more goes back than was taken out of it for this dose.")
+            raise refused(text % container.label)
+        write(actor, Fact(Kind.RETURNED, ug, container, account))
         watch_container(actor, container)
+
+
+def still_out(account: Account) -> list[tuple[Container, int]]:
+    """What was taken out of which container for a dose and not put back, corrections counted."""
+    sums: dict[int, int] = {}
+    for line in standing(lines_about(account=account)):
+        if line.container is not None and line.kind in {Kind.DRAWN, Kind.RETURNED}:
+            sign = 1 if line.kind == Kind.DRAWN else -1
+            sums[line.container] = sums.get(line.container, 0) + sign * line.amount_ug
+    rows = Container.objects.filter(pk__in=sums).select_related("lot", "cabinet")
+    return [(one, sums[one.pk]) for one in rows.order_by("label") if sums[one.pk] > 0]
 
 
 def drawers_of(account: Account) -> set[str]:

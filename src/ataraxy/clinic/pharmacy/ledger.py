@@ -104,6 +104,8 @@ def keep_book(container: Container, book: Book, entry: Entry | None = None) -> N
     container.unexplained_ug = book.unexplained_ug(tolerance_ug(container.product))
     if entry is not None and entry.kind == Kind.FINISHED:
         container.finished_at = entry.at
+    elif not book.is_finished:
+        container.finished_at = None
     container.save(
         update_fields=[
             "balance_ug", "reserved_ug", "unexplained_ug", "opened_at", "discard_at", "finished_at",

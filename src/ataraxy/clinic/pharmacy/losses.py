@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ataraxy.clinic.pharmacy.business_days import business_day_after
 from ataraxy.clinic.pharmacy.day_end import bounds
 from ataraxy.clinic.pharmacy.ledger import Fact, hold, write
 from ataraxy.clinic.pharmacy.models import Entry
@@ -18,6 +17,8 @@ from ataraxy.clinic.pharmacy.models_custody import Loss
 from ataraxy.clinic.pharmacy.numbers import stock_numbers
 from ataraxy.clinic.pharmacy.watch import watch_container
 from ataraxy.clinic.pharmacy.words import Kind
+from ataraxy.clinic.policy.reference import holidays, known_holidays
+from ataraxy.foundation.business_days import after
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic
@@ -63,7 +64,7 @@ def report_loss(*, actor: Actor, key: str, entry: Entry, told: Told) -> Loss:
         circumstances=told.circumstances.strip(),
         police_told=told.police_told.strip(),
         safeguards=told.safeguards.strip(),
-        notice_due_on=business_day_after(found_on, numbers.notice_business_days),
+        notice_due_on=after(found_on, numbers.notice_business_days, holidays(clinic.country)),
         form_due_on=found_on + timedelta(days=numbers.form_days),
         by_uid=actor.user_uid,
         by_name=actor.name,
@@ -100,6 +101,15 @@ def _ask(actor: Actor, loss: Loss) -> None:
             link=reverse("pharmacy:loss", args=[loss.uid]),
         )
         add_task(actor=actor, ask=ask)
+
+
+def days_off_words(loss: Loss) -> str:
+    """Which weekdays the first clock steps over, in words for the page of the loss."""
+    known = known_holidays().get(loss.clinic.country.upper())
+    if known is None or loss.notice_due_on > known.until:
+        return _("Business days are Monday to Friday; no holidays are known for this day here.")
+    text = _("Business days are Monday to Friday without holidays: %s")
+    return text % known.source
 
 
 @service("pharmacy.loss-notice", permission="pharmacy.keep")

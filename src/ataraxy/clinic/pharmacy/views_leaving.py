@@ -156,6 +156,7 @@ def loss(request: StaffRequest, loss_uid: UUID) -> HttpResponse:
         "amount": words(one.amount_ug, item) if item else "",
         "registrations": registrations(request.clinic),
         "may_keep": request.actor.may("pharmacy.keep"),
+        "days_off": losses.days_off_words(one),
     }
     return render(request, "pharmacy/loss.html", shown, status=_status(request))
 

@@ -1,4 +1,4 @@
-"""The clinic's reference data: course templates, indications and crisis lines, read strictly."""
+"""The clinic's reference data: course templates, indications, crisis lines, days off."""
 
 from __future__ import annotations
 
@@ -103,6 +103,35 @@ def indications() -> dict[str, Indication]:
 def crisis_lines(country: str) -> tuple[CrisisLine, ...]:
     """The numbers for `country`; empty when none are known (the page then says “your local …”)."""
     return tuple(line for line in _crisis_lines() if line.country == country.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Weekdays on which the offices of a country are closed, known up to and including `until`."""
+
+    days: frozenset[dt.date]
+    until: dt.date
+    source: str
+
+
+def holidays(country: str) -> frozenset[dt.date]:
+    """Days off in `country`, for clocks that count business days; empty where none are known."""
+    found = known_holidays().get(country.upper())
+    return found.days if found else frozenset()
+
+
+@cache
+def known_holidays() -> dict[str, Holidays]:
+    """The days off by country."""
+    return _rows("holidays.toml", "countries", _days_off)
+
+
+def _days_off(_country: str, row: Table) -> Holidays:
+    source, tag = row.take("source", str), row.tag("tag")
+    until, days = row.take("until", dt.date), row.take("days", list)
+    found = Holidays(frozenset(days), until, f"{source} ({tag.words})")
+    row.close()
+    return found
 
 
 def _rows(file: str, name: str, read: Callable[[str, Table], Kind]) -> dict[str, Kind]:

@@ -18,7 +18,7 @@ from ataraxy.clinic.pharmacy.queries import first_choice
 from ataraxy.journey.session.models import Order, Preparation
 from ataraxy.journey.session.numbers import route_rules
 from ataraxy.journey.session.preparing import Drawn
-from ataraxy.knowledge.pharmacology import Product
+from ataraxy.knowledge.pharmacology import Form, Product
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.forms import OnceForm
 from ataraxy.platform.signatures.forms import WitnessFields
@@ -128,12 +128,12 @@ class RestForm(OnceForm, WitnessFields):
         *args: Any,
         account: Account,
         preparation: Preparation,
-        devices: Sequence[Container],
+        out: Sequence[tuple[Container, int]],
         infused: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.product, self.devices = account.product, devices
+        self.product, self.out = account.product, out
         self.strength = preparation.concentration_mg_ml or 0.0
         rest = max(0, account.open_ug)
         names = ["wasted"]
@@ -145,17 +145,38 @@ class RestForm(OnceForm, WitnessFields):
             self.fields["flushed"] = amount_field(
                 self.product, _("Left in the line"), required=False
             )
-        if devices:
+        if out and self.product.form is Form.DEVICE:
             names.append("back")
             self.fields["back"] = forms.MultipleChoiceField(
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                choices=[(str(one.uid), one.label) for one in devices],
+                choices=[(str(one.uid), one.label) for one, _ug in out],
                 label=_("Unused, back into the cabinet"),
             )
+        elif out:
+            names += self._ask_pieces()
         for name in ("witness_name", "witness_secret"):
             self.fields[name].required = False
         self.order_fields([*names, "reason", "witness_name", "witness_method", "witness_secret"])
+
+    def _ask_pieces(self) -> list[str]:
+        """One field for each package that pieces came out of: some may go back and others not."""
+        for one, ug in self.out:
+            label = _("Unused, back into %(label)s (%(amount)s came out)") % {
+                "label": one.label,
+                "amount": words(ug, self.product),
+            }
+            self.fields[f"back_{one.pk}"] = amount_field(self.product, label, required=False)
+        return [f"back_{one.pk}" for one, _ug in self.out]
+
+    def _returned(self) -> tuple[Taken, ...]:
+        if self.product.form is Form.DEVICE:
+            back = set(self.cleaned_data.get("back") or ())
+            return tuple(Taken(one.uid, ug) for one, ug in self.out if str(one.uid) in back)
+        told = (
+            (one.uid, read_amount(self, f"back_{one.pk}", self.product)) for one, _ug in self.out
+        )
+        return tuple(Taken(uid, ug) for uid, ug in told if ug)
 
     def _shown(self, ug: int) -> float:
         if self.product.form.is_liquid and self.strength:
@@ -181,14 +202,11 @@ class RestForm(OnceForm, WitnessFields):
 
     def rest(self) -> Remainder:
         """What the service takes."""
-        back = set(self.cleaned_data.get("back") or ())
         return Remainder(
             wasted_ug=self._read("wasted"),
             primed_ug=self._read("primed"),
             flushed_ug=self._read("flushed"),
-            returned=tuple(
-                Taken(one.uid, one.nominal_ug) for one in self.devices if str(one.uid) in back
-            ),
+            returned=self._returned(),
             reason=self.cleaned_data["reason"],
         )
 

@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ataraxy.clinic.pharmacy.dosing import promised_to
-from ataraxy.clinic.pharmacy.models import Account, Container, Entry
+from ataraxy.clinic.pharmacy.dosing import promised_to, still_out
 from ataraxy.clinic.pharmacy.queries import offers
-from ataraxy.clinic.pharmacy.words import Kind
 from ataraxy.journey.session import drug
 from ataraxy.journey.session.forms_drug import DrawForm, RestForm
 from ataraxy.journey.session.label import label_of
@@ -69,7 +67,7 @@ def rest(request: StaffRequest, session: Session) -> HttpResponse:
         request.POST or None,
         account=shown.account,
         preparation=record.preparation,
-        devices=_drawn_devices(shown.account),
+        out=() if shown.product.form.is_liquid else still_out(shown.account),
         infused=route_rules(session.route).given_as == "infusion",
     )
     decision = None
@@ -101,20 +99,6 @@ def label(request: StaffRequest, session: Session) -> HttpResponse:
     answer = HttpResponse(print_label(label_of(record, record.preparation)), "application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="label.pdf"'
     return answer
-
-
-def _drawn_devices(account: Account) -> list[Container]:
-    """Devices laid out for this dose and not put back yet."""
-    if account.product.form.is_liquid:
-        return []
-    rows = Entry.objects.filter(account=account, container__isnull=False).order_by("number")
-    out: dict[int, Container] = {}
-    for row in rows.select_related("container__lot"):
-        if row.container is not None and row.kind == Kind.DRAWN:
-            out[row.container.pk] = row.container
-        elif row.container is not None and row.kind == Kind.RETURNED:
-            out.pop(row.container.pk, None)
-    return list(out.values())
 
 
 def _nothing() -> Refused:

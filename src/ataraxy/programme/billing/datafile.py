@@ -63,13 +63,6 @@ def survey() -> tuple[Surveyed, ...]:
     return tuple(_surveyed(Table("estimate.toml", row, key)) for key, row in rows.items())
 
 
-@cache
-def holidays() -> frozenset[dt.date]:
-    """Days on which offices are closed although it is a weekday."""
-    days = opened("holidays.toml").take("days", list)
-    return frozenset(days)
-
-
 def _value(row: Table) -> Value:
     found = Value(
         row.take("value", int), row.take("unit", str), row.take("source", str), row.tag("tag")

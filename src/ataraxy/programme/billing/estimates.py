@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ataraxy.clinic.policy.reference import CourseTemplate, course_templates
+from ataraxy.clinic.policy.reference import CourseTemplate, course_templates, holidays
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import note
 from ataraxy.journey.plan.queries import signed_plan
@@ -22,7 +22,6 @@ from ataraxy.platform.documents.services import Description, Stored, add_documen
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
-from ataraxy.programme.billing.datafile import holidays
 from ataraxy.programme.billing.estimate_paper import Particulars, estimate_paper
 from ataraxy.programme.billing.estimating import (
     COURSE,
@@ -111,7 +110,7 @@ def _print(course: Course, wish: Wish, reckoned: Reckoned, today: date) -> Print
         asked_on=wish.asked_on,
         booked_on=wish.booked_on,
         visit_on=wish.first_visit_on,
-        holidays=holidays() if course.clinic.country == "US" else (),
+        holidays=holidays(course.clinic.country),
     )
     particulars = Particulars(
         course=course,
