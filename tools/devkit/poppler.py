@@ -1,4 +1,4 @@
-"""pdfsig of poppler-utils, the other author's eye on our signed PDFs; no right is needed.
+"""pdfsig and pdftoppm of poppler-utils, the other author's eye on our PDFs; no right is needed.
 
 Looked for in this order: one the developer names (ATARAXY_PDFSIG), one already provided, one on the
 path, Debian's package unpacked into `.tools`.
@@ -17,6 +17,8 @@ from devkit.paths import POPPLER
 
 RECORD = POPPLER / "executable"
 HINT = "Install poppler-utils, or name its pdfsig: ATARAXY_PDFSIG=/path/to/pdfsig"
+NAMES = ("pdfsig", "pdftoppm")
+"""What the tests use; they lie beside each other."""
 
 
 def provide() -> Path:
@@ -39,18 +41,24 @@ def _unpacked() -> Path:
     path = debian.libraries(root)
     # NSS loads its own modules from a folder beside its library.
     path += [folder / "nss" for folder in path]
-    script = POPPLER / "pdfsig"
     found = ":".join(str(folder) for folder in path)
-    script.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{found}" exec "{root}/usr/bin/pdfsig" "$@"\n')
-    script.chmod(0o755)
-    return script
+    for name in NAMES:
+        script = POPPLER / name
+        start = f'LD_LIBRARY_PATH="{found}" exec "{root}/usr/bin/{name}" "$@"'
+        script.write_text(f"#!/bin/sh\n{start}\n")
+        script.chmod(0o755)
+    return POPPLER / NAMES[0]
 
 
 def _starts(executable: Path) -> bool:
-    try:
-        return subprocess.run([executable, "-v"], capture_output=True, timeout=60).returncode == 0
-    except OSError:
-        return False
+    for name in NAMES:
+        command = [executable.with_name(name), "-v"]
+        try:
+            if subprocess.run(command, capture_output=True, timeout=60).returncode:
+                return False
+        except OSError:
+            return False
+    return True
 
 
 def _remember(executable: Path) -> Path:

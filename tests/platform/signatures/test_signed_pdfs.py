@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,6 +23,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from tests.poppler import poppler
 from tests.standing_people import MakeActor, MakeUser
 
 from ataraxy.platform.accounts.cipher import CipherError, decrypt
@@ -45,14 +44,6 @@ from ataraxy.platform.signatures.sealed_papers import (
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 PAPER = Paper("Consent", "en", "Harbor Clinic", "Ana Rivera", (Heading("Risks"), Paragraph("All")))
-RECORD = Path(__file__).parents[3] / ".tools" / "poppler" / "executable"
-
-
-def pdfsig() -> str:
-    """The independent reader: what `./dev setup` found or brought."""
-    remembered = RECORD.read_text() if RECORD.exists() else shutil.which("pdfsig")
-    found = os.environ.get("ATARAXY_PDFSIG") or remembered
-    return found or pytest.fail("No pdfsig. Next: ./dev setup brings one.")
 
 
 def printed() -> bytes:
@@ -78,7 +69,7 @@ def known(pair: Pair) -> dict[str, Known]:
 def by_pdfsig(pdf: bytes, folder: Path) -> str:
     file = folder / "paper.pdf"
     file.write_bytes(pdf)
-    run = subprocess.run([pdfsig(), file], capture_output=True, text=True)
+    run = subprocess.run([poppler("pdfsig"), file], capture_output=True, text=True)
     return run.stdout + run.stderr
 
 

@@ -1,4 +1,4 @@
-"""A small label for a syringe or a bag, set with typst: a DataMatrix beside a few lines. Pure.
+"""Small labels for syringes and bags, set with typst: a DataMatrix beside a few lines. Pure.
 
 The matrix arrives as rows of dark and light; what it says is for the room that prints to decide,
 and is never a name: whoever finds a label on the floor must not find a patient in its code.
@@ -15,8 +15,9 @@ from pathlib import Path
 import typst
 
 from ataraxy.platform.documents.glyphs import FONT_FOLDER, spelled_out
+from ataraxy.platform.documents.sheets import ROLL, LabelSheet, label_sheets, lay_out
 
-_TEMPLATE = Path(__file__).parent / "typeset" / "label.typ"
+_TEMPLATE = Path(__file__).parent / "typeset" / "labels.typ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +32,39 @@ class Label:
 
 
 def print_label(label: Label) -> bytes:
-    """The label as a PDF of one page, 70 by 37 mm."""
+    """One label alone, for a label printer."""
+    return print_labels([label], label_sheets()[ROLL], 1)
+
+
+def print_labels(labels: Sequence[Label], sheet: LabelSheet, start: int) -> bytes:
+    """Labels as a PDF of as many sheets as they need, the first one from place `start` on."""
+    places = lay_out(sheet, len(labels), start)
+    sheets: list[list[dict[str, object]]] = [[] for _n in range(places[-1].sheet + 1)]
+    for label, place in zip(labels, places, strict=True):
+        sheets[place.sheet].append(_face(label) | {"x": place.x, "y": place.y})
     data = {
-        "title": spelled_out(label.title),
-        "head": spelled_out(label.head),
-        "lines": [spelled_out(line) for line in label.lines],
-        "code": label.code,
-        "matrix": matrix_svg(label.matrix),
+        "title": spelled_out(labels[0].title),
+        "paper": sheet.paper_mm,
+        "label": (sheet.width, sheet.height),
+        "sheets": sheets,
     }
     made: bytes = typst.compile(
         _TEMPLATE.read_bytes(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"label": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"labels": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],
     )
     return made
+
+
+def _face(label: Label) -> dict[str, object]:
+    return {
+        "head": spelled_out(label.head),
+        "lines": [spelled_out(line) for line in label.lines],
+        "code": label.code,
+        "matrix": matrix_svg(label.matrix),
+    }
 
 
 def matrix_svg(matrix: Sequence[Sequence[bool]]) -> str:
