@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from ataraxy.clinic.pharmacy import services
-from ataraxy.clinic.pharmacy.models import Account, Cabinet, Container
-from ataraxy.clinic.pharmacy.services import Delivery
+from ataraxy.clinic.pharmacy.models import Account, Cabinet, Container, Entry
+from ataraxy.clinic.pharmacy.services import Delivery, Found
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.worklist.models import Task
@@ -32,3 +32,11 @@ def vials() -> list[Container]:
 def open_work(kind: str) -> list[Task]:
     """Open items of one kind."""
     return list(Task.objects.filter(kind=kind, closed_at__isnull=True))
+
+
+def counted(actor: Actor, cabinet: Cabinet, **short: int) -> Entry:
+    """Count everything; `short` names what each differing container holds, K_0001=…."""
+    told = {label.replace("_", "-"): ug for label, ug in short.items()}
+    found = [Found(one.uid, told.get(one.label, one.balance_ug)) for one in vials()
+             if one.finished_at is None]  # fmt: skip
+    return services.count(actor=actor, key=fresh_key(), cabinet=cabinet, found=found)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.utils import timezone
-from tests.clinic.pharmacy.stocked import VIAL, Dose, open_work, receive, vials
+from tests.clinic.pharmacy.stocked import VIAL, Dose, counted, open_work, receive, vials
 from tests.signing import proof_by
 from tests.standing_people import MakePatient, MakeUser
 
@@ -17,7 +17,6 @@ from ataraxy.clinic.pharmacy import (
     day_end,
     dosing,
     leaving,
-    losses,
     queries,
     receipts,
     services,
@@ -33,7 +32,6 @@ from ataraxy.clinic.pharmacy.words import Kind
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.errors import PermissionRefused, Refused
-from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.signatures.services import Proof
 
 pytestmark = pytest.mark.django_db
@@ -45,14 +43,6 @@ KIT = "00350458028027"
 def seen_by(make_user: MakeUser, clinic: Clinic) -> Witness:
     """Somebody in a role who has just signed in: ``seen_by("nurse")``."""
     return lambda role: proof_by(make_user(role), clinic)
-
-
-def counted(actor: Actor, cabinet: Cabinet, **short: int) -> Entry:
-    """Count everything; `short` names what each differing container holds, K_0001=…."""
-    told = {label.replace("_", "-"): ug for label, ug in short.items()}
-    found = [Found(one.uid, told.get(one.label, one.balance_ug)) for one in vials()
-             if one.finished_at is None]  # fmt: skip
-    return services.count(actor=actor, key=fresh_key(), cabinet=cabinet, found=found)
 
 
 def delivery_of(entry: Entry) -> str:
@@ -207,53 +197,6 @@ def test_the_inventory_leaves_nothing_out_and_the_next_is_due_in_two_years(
     assert due is not None
     assert due - entry.at == timedelta(days=730)
     assert verify_ledger() == []
-
-
-@pytest.mark.parametrize(
-    ("country", "due", "told"),
-    [
-        ("US", date(2026, 11, 27), "5 U.S.C. 6103"),  # found the day before Thanksgiving
-        ("PT", date(2026, 11, 26), "no holidays are known"),
-    ],
-)
-def test_the_notice_of_a_loss_is_due_on_a_day_on_which_offices_are_open(
-    cabinet: Cabinet, custodian: Actor, in_clinic: Clinic, country: str, due: date, told: str
-) -> None:
-    Clinic.objects.filter(pk=in_clinic.pk).update(country=country)
-    with time_machine.travel(datetime(2026, 11, 25, 15, 0, tzinfo=UTC), tick=False):
-        counted(custodian, cabinet, K_0001=VIAL - 100_000)
-        entry = Entry.objects.get(kind=Kind.COUNTED, container__label="K-0001")
-        how = losses.Told("loss", "Not to be found.")
-        loss = losses.report_loss(actor=custodian, key="a", entry=entry, told=how)
-    assert loss.notice_due_on == due
-    assert told in losses.days_off_words(loss)
-
-
-def test_a_loss_explains_the_difference_and_begins_two_clocks(
-    cabinet: Cabinet, custodian: Actor
-) -> None:
-    with time_machine.travel(datetime(2090, 1, 5, 15, 0, tzinfo=UTC), tick=False):  # a Thursday
-        counted(custodian, cabinet, K_0001=VIAL - 100_000, K_0002=VIAL + 10_000)
-        less, more = (
-            Entry.objects.get(kind=Kind.COUNTED, container__label=label)
-            for label in ("K-0001", "K-0002")
-        )
-        told = losses.Told("theft", "The seal was broken.", "Precinct 4")
-        with pytest.raises(Refused, match="nothing missing"):
-            losses.report_loss(actor=custodian, key="a", entry=more, told=told)
-        loss = losses.report_loss(actor=custodian, key="b", entry=less, told=told)
-        with pytest.raises(Refused, match="reported already"):
-            losses.report_loss(actor=custodian, key="c", entry=less, told=told)
-        assert (loss.notice_due_on, loss.form_due_on) == (date(2090, 1, 6), date(2090, 2, 19))
-        assert vials()[0].unexplained_ug == 0
-        (notice,), (form,) = open_work(losses.NOTICE), open_work(losses.FORM)
-        assert notice.due_at == datetime(2090, 1, 7, 5, 0, tzinfo=UTC)  # midnight in New York
-        losses.note_notice(actor=custodian, key="d", loss=loss, to="Field office Boston, fax")
-        losses.note_form(actor=custodian, key="e", loss=loss, number="106-77")
-        assert open_work(losses.NOTICE) == open_work(losses.FORM) == []
-        with pytest.raises(Refused, match="noted once"):
-            losses.note_form(actor=custodian, key="f", loss=loss, number="106-78")
-        assert form.link == notice.link
 
 
 def test_a_patients_own_devices_lie_apart_and_are_offered_to_nobody_else(
