@@ -24,6 +24,16 @@ def after(day: date, number: int, holidays: Collection[date] = ()) -> date:
     return found
 
 
+def before(day: date, number: int, holidays: Collection[date] = ()) -> date:
+    """The `number`-th business day before `day`."""
+    found = day
+    for _count in range(number):
+        found -= _DAY
+        while not is_business_day(found, holidays):
+            found -= _DAY
+    return found
+
+
 def between(begin: date, end: date, holidays: Collection[date] = ()) -> int:
     """How many business days lie after `begin` up to and including `end`; 0 when none do."""
     days = (begin + _DAY * number for number in range(1, (end - begin).days + 1))

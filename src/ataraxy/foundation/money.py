@@ -19,6 +19,8 @@ BASIS_POINTS = 10_000
 
 _CENTS = 100
 _AMOUNT = re.compile(r"(?P<whole>[0-9]{1,9})(?:\.(?P<cents>[0-9]+))?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_CODE = re.compile(r"[A-Z]{3}")
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
 _SHOWN = {"USD": "$", "EUR": "€", "GBP": "£"}
 
@@ -126,15 +128,19 @@ def read_amount(text: str, currency: str) -> Money:
     Negative amounts are refused here: a refund or a credit note says so by what it is.
     """
     typed = text.strip()
-    bare = _without_currency(typed, currency).replace(",", "").replace(" ", "")
+    bare = _without_currency(typed, currency).replace(" ", "")
     if bare.startswith("-"):
-        raise BadAmountError(typed, "an amount is not negative; use a credit note or a refund")
+        raise BadAmountError(typed, "An amount is not negative; use a credit note or a refund.")
+    # “450,00” means 450 to half the world; read as thousands it would be a hundred times as much.
+    if "," in bare and not _THOUSANDS.fullmatch(bare):
+        raise BadAmountError(typed, "Cents stand after a point: write it as 450.00 or 1,250.00.")
+    bare = bare.replace(",", "")
     found = _AMOUNT.fullmatch(bare)
     if found is None:
-        raise BadAmountError(typed, "write it as 450 or 450.00")
+        raise BadAmountError(typed, "Write it as 450 or 450.00.")
     cents = found["cents"] or "0"
     if len(cents) > len("00"):
-        raise BadAmountError(typed, "an amount has at most two places after the point")
+        raise BadAmountError(typed, "An amount has at most two places after the point.")
     return Money(int(found["whole"]) * _CENTS + int(cents.ljust(2, "0")), currency)
 
 
@@ -144,5 +150,7 @@ def _without_currency(typed: str, currency: str) -> str:
     letters = re.sub(r"[^A-Za-z]", "", typed).upper()
     told = named or letters
     if told and told != currency:
-        raise BadAmountError(typed, f"this price list is in {currency}, not in {told}")
+        if named is None and not _CODE.fullmatch(letters):
+            raise BadAmountError(typed, "Write it as 450 or 450.00.")
+        raise BadAmountError(typed, f"Amounts here are in {currency}, not in {told}.")
     return re.sub(r"[A-Za-z$€£]", "", typed).strip()

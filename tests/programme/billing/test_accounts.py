@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
+from tests.journey.care_people import give_dose
 from tests.programme.billing.conftest import Desk, usd
+from tests.standing_people import MakeActor, MakePatient
 
 from ataraxy.foundation.money import Money
+from ataraxy.journey.session.models import Session
+from ataraxy.platform.people.merging import merge_patients
 from ataraxy.platform.service.errors import PermissionRefused, Refused
 from ataraxy.platform.service.forms import fresh_key
 from ataraxy.programme.billing import accounts, packages
 from ataraxy.programme.billing.accounts import Paid
-from ataraxy.programme.billing.models import Entry, Invoice
+from ataraxy.programme.billing.models import Entry, Invoice, Package
 from ataraxy.programme.billing.queries import estimates_and_invoices_of
 
 
@@ -65,6 +70,7 @@ def test_the_first_evaluation_is_waived_once(desk: Desk) -> None:
         (15001, "USD", 0, "Only $150.00 is open"),
         (15000, "EUR", 0, "kept in USD"),
         (1, "USD", 2, "in the future"),
+        (1, "USD", -400, "Check the year"),
     ],
 )
 def test_money_that_does_not_fit_is_refused_and_nothing_is_kept(
@@ -103,6 +109,100 @@ def test_what_is_left_of_a_package_goes_back_to_the_cent(desk: Desk) -> None:
     assert [(one.left, one.is_over) for one in now.packages] == [(0, True)]
     with pytest.raises(Refused, match="Nothing is left"):
         packages.return_package(actor=desk.actor, key=fresh_key(), package=sold, why="Again")
+
+
+def a_visit(desk: Desk) -> Session:
+    desk.course.route = "iv"
+    return give_dose(desk.course, timezone.now() - timedelta(hours=3))
+
+
+def bill_visit(desk: Desk, session: Session) -> Invoice:
+    return accounts.invoice(
+        actor=desk.actor, key=fresh_key(), patient=desk.patient, course=desk.course,
+        wanted=(("iv_session", 1),), session=session,
+    )  # fmt: skip
+
+
+def sell(desk: Desk) -> Package:
+    return packages.sell_package(
+        actor=desk.actor, key=fresh_key(), patient=desk.patient, course=desk.course,
+        service="iv_session",
+    )  # fmt: skip
+
+
+def test_a_visit_out_of_a_package_is_not_invoiced_too(desk: Desk) -> None:
+    session = a_visit(desk)
+    packages.use_package(actor=desk.actor, key=fresh_key(), package=sell(desk), session=session)
+    with pytest.raises(Refused, match="taken out of a package already"):
+        bill_visit(desk, session)
+    assert Invoice.objects.filter(session=session).count() == 0
+
+
+def test_a_visit_whose_invoice_was_taken_back_can_be_billed_again(desk: Desk) -> None:
+    session, sold = a_visit(desk), sell(desk)
+    wrong = bill_visit(desk, session)
+    for cents, why in ((44999, "invoiced already"), (1, "")):
+        accounts.credit_note(
+            actor=desk.actor, key=fresh_key(), invoice=wrong, amount=usd(cents), why="Package"
+        )
+        if why:
+            with pytest.raises(Refused, match=why):
+                packages.use_package(
+                    actor=desk.actor, key=fresh_key(), package=sold, session=session
+                )
+    packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=session)
+    assert [one.left for one in estimates_and_invoices_of(desk.patient).packages] == [5]
+
+
+def test_an_invoice_is_not_taken_back_twice_nor_more_than_paid_given_back(desk: Desk) -> None:
+    bill = desk.bill(("review", 1))
+    accounts.pay(actor=desk.actor, key=fresh_key(), invoice=bill, paid=card(10000))
+    back = {"actor": desk.actor, "invoice": bill, "amount": usd(15000), "why": "Twice"}
+    accounts.credit_note(key=fresh_key(), **back)
+    with pytest.raises(Refused, match=r"Only \$0.00 of this invoice is left"):
+        accounts.credit_note(key=fresh_key(), **back)
+    with pytest.raises(Refused, match=r"Only \$100.00 stands to their credit"):
+        accounts.refund(actor=desk.actor, key=fresh_key(), patient=desk.patient, paid=card(10001))
+
+
+def test_a_package_serves_the_person_who_bought_it_and_its_record_after_a_merge(
+    desk: Desk, make_patient: MakePatient, make_actor: MakeActor
+) -> None:
+    sold, visit = sell(desk), a_visit(desk)
+    somebody = make_patient("Someone", "Else")
+    Session.objects.filter(pk=visit.pk).update(patient=somebody)
+    visit.refresh_from_db()
+    with pytest.raises(Refused, match="belongs to somebody else"):
+        packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=visit)
+    merge_patients(
+        actor=make_actor("administrator"), key=fresh_key(), survivor=somebody,
+        merged=desk.patient, reason="The same person",
+    )  # fmt: skip
+    packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=visit)
+    accounts.pay_on_account(actor=desk.actor, key=fresh_key(), patient=somebody, paid=card(240000))
+    sold.invoice.refresh_from_db()
+    accounts.use_credit(actor=desk.actor, key=fresh_key(), invoice=sold.invoice, amount=usd(240000))
+    assert estimates_and_invoices_of(somebody).owed == usd(0)
+
+
+def test_a_package_that_ran_out_draws_nothing_and_gives_back_its_unused_visits(
+    desk: Desk,
+) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=200), tick=False):
+        sold = sell(desk)
+        packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=a_visit(desk))
+        accounts.pay(actor=desk.actor, key=fresh_key(), invoice=sold.invoice, paid=card(100000))
+    with pytest.raises(Refused, match="has run out"):
+        packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=a_visit(desk))
+    (line,) = estimates_and_invoices_of(desk.patient).packages
+    assert (line.ran_out, line.left) == (True, 5)
+    packages.return_package(actor=desk.actor, key=fresh_key(), package=sold, why="It ran out")
+    now = estimates_and_invoices_of(desk.patient)
+    # 2,400.00 for six: one visit used costs 400.00; of the 1,000.00 paid, 600.00 comes back.
+    assert (now.owed, now.credit) == (usd(0), usd(60000))
+    next_one = desk.bill(("review", 1))
+    accounts.use_credit(actor=desk.actor, key=fresh_key(), invoice=next_one, amount=usd(15000))
+    assert estimates_and_invoices_of(desk.patient).credit == usd(45000)
 
 
 def test_a_nurse_does_not_write_bills(desk: Desk, make_actor: object) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +26,7 @@ from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.worklist.models import Task
 from ataraxy.programme.billing import packages
 from ataraxy.programme.billing.authorizations import Step, move_request, newest_move, prepare
-from ataraxy.programme.billing.models import LicensedCode, Superbill
+from ataraxy.programme.billing.models import Estimate, LicensedCode, Superbill
 from ataraxy.programme.billing.models_authorization import Authorization, Standing
 from ataraxy.programme.billing.models_public import Enquiry
 from ataraxy.programme.billing.packet import Told
@@ -41,10 +42,10 @@ def browser(make_user: MakeUser, desk: Desk) -> Client:
     return client
 
 
-def treated(desk: Desk) -> Session:
+def treated(desk: Desk, when: datetime | None = None) -> Session:
     """A visit that is over, its drug charted, its waste not settled."""
     desk.course.route = "iv"
-    at = timezone.now() - timedelta(hours=3)
+    at = when or timezone.now() - timedelta(hours=3)
     session = give_dose(desk.course, at)
     session.dosing_ended_at, session.closed_at = at + timedelta(minutes=40), timezone.now()
     session.save(update_fields=["dosing_ended_at", "closed_at"])
@@ -56,6 +57,44 @@ def superbill(browser: Client, session: Session, **more: str) -> str:
             "diagnoses": "F33.2", "established": "on", "keep": "1", **more}  # fmt: skip
     answer = browser.post(reverse("billing:superbill", args=[session.uid]), form, follow=True)
     return answer.content.decode()
+
+
+def test_an_estimate_that_is_not_kept_says_why_on_the_page(browser: Client, planned: Desk) -> None:
+    address = reverse("billing:estimate_new", args=[planned.course.uid])
+    form = {"template": "iv_6_3wk", "basis": "self_pay", "is_new": "on", "integration_visits": "2",
+            "maintenance_days": "28"}  # fmt: skip
+
+    def send(**more: str) -> HttpResponse:
+        told = {**form, "idempotency_key": fresh_key(), **more}
+        answer: HttpResponse = browser.post(address, told)
+        return answer
+
+    assert send(keep="1").status_code == 302
+    refused = send(keep="1")
+    assert refused.status_code == 400
+    assert "Say why the estimate is made anew" in refused.content.decode()
+    for field, typed, why in (
+        ("first_visit_on", "9999-01-01", "is years away"),
+        ("asked_on", "2001-01-01", "is years away"),
+        ("diagnoses", "XYZ", "is no ICD-10-CM code"),
+        ("maintenance_days", "0", "greater than or equal to 7"),
+        ("integration_visits", "100000", "less than or equal to 40"),
+    ):
+        bad = send(**{field: typed})
+        assert (bad.status_code, why in bad.content.decode()) == (400, True), field
+    insured = {"basis": "insured", "payer": "", "coinsurance": "140", "deductible_left": "450,00"}
+    told = send(**insured).content.decode()
+    assert "less than or equal to 100" in told
+    assert "Cents stand after a point" in told
+    assert Estimate.objects.count() == 1
+
+
+def test_a_superbill_of_a_day_before_the_first_price_list_says_so(
+    browser: Client, desk: Desk
+) -> None:
+    session = treated(desk, timezone.now() - timedelta(days=1500))
+    assert "has no price list for" in superbill(browser, session)
+    assert not Superbill.objects.exists()
 
 
 def test_a_superbill_says_what_is_missing_and_then_what_happened(
@@ -121,15 +160,17 @@ def test_the_packet_names_what_is_missing_and_the_board_shows_where_it_stands(
     assert Authorization.objects.filter(renews=made).get() == renewal
 
 
-def test_the_accounting_file_balances_and_names_nobody(browser: Client, desk: Desk) -> None:
+def test_the_accounting_file_is_handed_out_and_a_period_the_wrong_way_round_is_not(
+    browser: Client, desk: Desk
+) -> None:
     desk.bill(("review", 2), ("iv_session", 1))
-    answer = browser.get(reverse("billing:accounting"))
-    text = answer.content.decode()
-    rows = list(csv.DictReader(io.StringIO(text)))
-    cents = {side: sum(round(float(row[side]) * 100) for row in rows) for side in
-             ("debit", "credit")}  # fmt: skip
-    assert cents == {"debit": 75000, "credit": 75000}
-    assert "Rivera" not in text
+    address = reverse("billing:accounting")
+    rows = list(csv.DictReader(io.StringIO(browser.get(address).content.decode())))
+    assert sorted((one["debit"], one["credit"]) for one in rows) == [
+        ("0.00", "750.00"), ("750.00", "0.00"),
+    ]  # fmt: skip
+    back = browser.get(address, {"from": "2026-02-01", "to": "2026-01-01"}, follow=True)
+    assert "last day lies before the first" in back.content.decode()
 
 
 def page(until: date, *, is_shown: bool = True) -> NewPage:
@@ -168,6 +209,7 @@ def test_the_public_page_is_honest_and_a_question_becomes_a_referral(
         {**sent, "idempotency_key": fresh_key(), "website": "spam"},
     )
     found = Enquiry.objects.get()
+    assert Task.objects.get(kind="enquiry").urgency == "routine"
     form = {"idempotency_key": fresh_key(), "refer": "1", "given_name": "Sam",
             "family_name": "Okafor", "birth_date": "1980-03-01", "reason": "major_depression",
             "acute_risk": "no", "email": "sam@example.org"}  # fmt: skip
@@ -175,6 +217,43 @@ def test_the_public_page_is_honest_and_a_question_becomes_a_referral(
     assert Referral.objects.get().full_name == "Sam Okafor"
     assert str(Referral.objects.get().uid) in answer.headers["Location"]
     assert not Task.objects.filter(kind="enquiry", closed_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "danger"),
+    [
+        ("I don\u2019t want to live  any more", True),
+        ("Tratan pensamientos SUICIDAS?", True),
+        ("<script>alert(1)</script> how much?", False),
+    ],
+)
+def test_whoever_writes_of_dying_is_given_numbers_and_somebody_a_call(
+    browser: Client, desk: Desk, clinic: Clinic, typed: str, danger: bool
+) -> None:
+    write_page(actor=desk.actor, key=fresh_key(), new=page(timezone.localdate()))
+    outside, address = Client(), reverse("billing:question", args=[clinic.slug])
+    sent = {"idempotency_key": fresh_key(), "name": "Sam", "reach": "555", "question": typed}
+    first = outside.post(address, sent, follow=True)
+    told = first.content.decode()
+    assert "988" in told
+    assert ("Please call now" in told) is danger
+    outside.post(address, sent)
+    task = Task.objects.get(kind="enquiry")
+    assert (task.urgency, task.title.startswith("Call now")) == (
+        ("urgent", True) if danger else ("routine", False)
+    )
+    shown = browser.get(reverse("billing:enquiry", args=[Enquiry.objects.get().uid]))
+    assert "<script>alert" not in shown.content.decode()
+
+
+def test_a_flood_of_questions_is_stopped_and_the_numbers_stay(desk: Desk, clinic: Clinic) -> None:
+    write_page(actor=desk.actor, key=fresh_key(), new=page(timezone.localdate()))
+    outside, address = Client(), reverse("billing:question", args=[clinic.slug])
+    sent = {"name": "Sam", "reach": "555", "question": "Parking?"}
+    answers = [outside.post(address, {**sent, "idempotency_key": fresh_key()}) for _n in range(6)]
+    assert [one.status_code for one in answers] == [302] * 5 + [429]
+    assert "988" in answers[-1].content.decode()
+    assert Enquiry.objects.count() == 5
 
 
 def test_prices_are_kept_from_a_form_and_bad_ones_are_refused(

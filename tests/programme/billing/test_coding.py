@@ -76,16 +76,37 @@ def test_an_infusion_bills_its_minutes_its_drug_with_the_waste_and_its_questionn
     assert found.decision
     assert [(one.code, one.units, one.modifiers) for one in found.items] == [
         ("96365", 1, ()),
+        ("J3490", 1, ()),
         ("J3490", 1, ("JW",)),
         ("96127", 2, ()),
     ]
     assert found.items[0].minutes == "10:02–10:42 (40 min)"
-    assert found.items[1].detail == "Ketamine 50 mg/mL, given 35 mg, wasted 15 mg"
+    assert [one.detail for one in found.items[1:3]] == [
+        "Ketamine 50 mg/mL, given 35 mg, thrown away 15 mg",
+        "Ketamine 50 mg/mL, thrown away 15 mg",
+    ]
 
 
 def test_spravato_carries_the_kit_and_its_milligrams() -> None:
     item = code_visit(SPRAVATO, COMMERCIAL).items[0]
     assert (item.code, item.units, item.ndc) == ("J0013", 84, "50458-028-03")
+    assert item.modifiers == ("JZ",)
+
+
+@pytest.mark.parametrize(
+    ("wasted_mg", "asked", "marked"),
+    [
+        (28.0, COMMERCIAL, [("J0013", 56, ()), ("J0013", 28, ("JW",))]),
+        (None, COMMERCIAL, [("J0013", 56, ())]),
+        (28.0, replace(COMMERCIAL, marks_waste=False), [("J0013", 56, ())]),
+        (28.0, Asked(PayerKind.MEDICARE), [("G2082", 1, ())]),
+    ],
+)
+def test_a_device_thrown_away_stands_on_a_line_of_its_own(
+    wasted_mg: float | None, asked: Asked, marked: list[tuple[str, int, tuple[str, ...]]]
+) -> None:
+    found = code_visit(replace(SPRAVATO, given_mg=56.0, wasted_mg=wasted_mg), asked)
+    assert [(one.code, one.units, one.modifiers) for one in found.items] == marked
 
 
 def test_nothing_wasted_is_marked_as_such() -> None:

@@ -16,11 +16,9 @@ from ataraxy.programme.billing.estimating import (
     YEAR,
     Assumed,
     Basis,
-    Cover,
     Question,
     Reckoned,
     reckon,
-    share_of,
 )
 from ataraxy.programme.billing.prices import (
     Offer,
@@ -31,6 +29,7 @@ from ataraxy.programme.billing.prices import (
     list_on,
     offer_makes_sense,
 )
+from ataraxy.programme.billing.shares import Cover, share_of
 
 NEW = Assumed(is_new=True, integration_visits=2, maintenance_days=28, dose_mg=84)
 CENTS = st.integers(0, 300_000)
@@ -72,8 +71,14 @@ SCHEDULE = Prices(
 )
 
 
-def ask(template: str, basis: Basis, prices: Prices = OWN, cover: Cover | None = None) -> Reckoned:
-    return reckon(Question(course_templates()[template], basis, NEW, prices, cover))
+def ask(
+    template: str,
+    basis: Basis,
+    prices: Prices = OWN,
+    cover: Cover | None = None,
+    own: Prices | None = None,
+) -> Reckoned:
+    return reckon(Question(course_templates()[template], basis, NEW, prices, cover, own))
 
 
 def words(found: Reckoned) -> list[tuple[str, int, str]]:
@@ -123,6 +128,36 @@ def test_an_insured_person_pays_the_deductible_then_the_share_up_to_the_limit() 
     assert str(esketamine.unit) == "$1,044.00"
     assert found.you_pay() == usd(90000)
     assert not ask("iv_6_3wk", Basis.INSURED, SCHEDULE, cover).decision
+
+
+def test_offers_are_for_people_who_pay_themselves_and_an_insurer_line_says_so() -> None:
+    cover = Cover(usd(2000), 2000, usd(0), None)
+    found = ask("esk_trd", Basis.INSURED, SCHEDULE, cover, OWN)
+    intake = found.lines[0]
+    # 20 % of the allowed $180.00 and the copay of $20.00: the waived intake waives nothing here.
+    assert (intake.service, str(intake.you_pay)) == ("evaluation", "$56.00")
+    assert intake.note == "our offer for new patients holds only where no insurer pays"
+    assert [one.note for one in found.lines[1:]] == [""] * len(found.lines[1:])
+
+
+def test_what_the_insurer_does_not_list_costs_our_own_price_with_its_offers() -> None:
+    own = replace(
+        OWN,
+        amounts={**OWN.amounts, "preparation": usd(12500), "tests": usd(9500)},
+        offers=(Offer(OfferKind.NEW_PATIENT, "preparation", usd(5000)),),
+    )
+    schedule = replace(SCHEDULE, amounts={k: v for k, v in SCHEDULE.amounts.items()
+                                          if k != "90834"})  # fmt: skip
+    cover = Cover(usd(2000), 2000, usd(0), usd(1))
+    found = ask("esk_trd", Basis.INSURED, schedule, cover, own)
+    paid = {one.service: (str(one.you_pay), one.note) for one in found.lines}
+    said = "not on the insurer's schedule; our own price"
+    assert paid["preparation"] == ("$50.00", f"{said}; new-patient price")
+    assert paid["tests"] == ("$95.00", said)
+    assert paid["integration"] == ("$280.00", said)
+    assert paid["esk_session"][0] == "$0.00"  # the limit of $0.01 was reached by the intake
+    assert found.elsewhere == ()
+    assert ask("esk_trd", Basis.INSURED, schedule, cover).elsewhere != ()
 
 
 @given(

@@ -1,23 +1,32 @@
-"""The accounts of a period for the bookkeeper: every movement as two lines that balance. CSV."""
+"""The accounts of a period for the bookkeeper: every movement as two lines that balance. CSV.
+
+Money for a package is owed in visits until they are used: it stands under prepaid visits, and
+each visit taken out of it becomes revenue on the day it was given.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from ataraxy.foundation.money import Money
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.programme.billing.accounts import day_of
 from ataraxy.programme.billing.ledger import Kind
-from ataraxy.programme.billing.models import Entry
+from ataraxy.programme.billing.models import Entry, PackageUse
 
 COLUMNS = (
     "date", "entry", "number", "kind", "account", "debit", "credit", "currency", "method",
-    "patient", "note",
+    "patient", "note", "entered",
 )  # fmt: skip
 
 RECEIVABLE, REVENUE, CASH, CREDIT = "receivable", "revenue", "cash", "patient credit"
+PREPAID = "prepaid visits"
+USED = "visit_used"
+"""What the file calls a visit taken out of a package; it is no entry of the patient's account."""
 
 SIDES: dict[Kind, tuple[str, str]] = {
     Kind.CHARGE: (RECEIVABLE, REVENUE),
@@ -30,37 +39,103 @@ SIDES: dict[Kind, tuple[str, str]] = {
 }
 """Which account each kind of entry debits, and which it credits."""
 
-_FORMULA = ("=", "+", "-", "@", "\t")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def entries_between(actor: Actor, begin: date, end: date) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One amount that goes from the account credited to the account debited."""
+
+    on: date
+    uid: str
+    number: int | None
+    kind: str
+    debit: str
+    credit: str
+    amount: Money
+    patient: str
+    entered: datetime
+    method: str = ""
+    note: str = ""
+
+
+def movements_between(actor: Actor, begin: date, end: date) -> list[Movement]:
     """Every movement with its day in the period, oldest first."""
     found = Entry.objects.filter(clinic_id=actor.clinic_id, on__gte=begin, on__lte=end)
-    return list(found.select_related("patient", "invoice").order_by("on", "pk"))
+    entries = found.select_related("patient", "invoice__package").order_by("on", "pk")
+    used = (one for one in _visits_used(actor) if begin <= one.on <= end)
+    return sorted((*(_entry(one) for one in entries), *used), key=lambda one: one.on)
 
 
-def accounting_csv(entries: Iterable[Entry]) -> str:
+def accounting_csv(movements: Iterable[Movement]) -> str:
     """The movements as CSV: two lines each, debit and credit, never a patient's name."""
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
-    for one in entries:
+    for one in movements:
         rows.writerows(double_entry(one))
     return out.getvalue()
 
 
-def double_entry(one: Entry) -> Iterator[tuple[str, ...]]:
+def double_entry(one: Movement) -> Iterator[tuple[str, ...]]:
     """The two lines of one movement."""
-    debit, credit = SIDES[Kind(one.kind)]
-    amount, nothing = one.amount.plain, Money(0, one.currency).plain
-    number = one.number if one.number is not None else one.invoice and one.invoice.number
-    for account, left, right in ((debit, amount, nothing), (credit, nothing, amount)):
+    amount, nothing = one.amount.plain, Money(0, one.amount.currency).plain
+    number = "" if one.number is None else str(one.number)
+    entered = one.entered.isoformat(timespec="seconds")
+    sides = ((one.debit, amount, nothing), (one.credit, nothing, amount))
+    for account, left, right in sides:
         yield (
-            one.on.isoformat(), str(one.uid), str(number or ""), one.kind, account, left, right,
-            one.currency, one.method, str(one.patient.uid)[:8], _text(one.note),
+            one.on.isoformat(), one.uid, number, one.kind, account, left, right,
+            one.amount.currency, one.method, one.patient, _text(one.note), entered,
         )  # fmt: skip
+
+
+def _entry(one: Entry) -> Movement:
+    debit, credit = SIDES[Kind(one.kind)]
+    if one.invoice is not None and hasattr(one.invoice, "package"):
+        debit, credit = (PREPAID if side == REVENUE else side for side in (debit, credit))
+    number = one.number
+    if number is None and one.invoice is not None:
+        number = one.invoice.number
+    return Movement(
+        on=one.on,
+        uid=str(one.uid),
+        number=number,
+        kind=one.kind,
+        debit=debit,
+        credit=credit,
+        amount=one.amount,
+        patient=str(one.patient.uid)[:8],
+        entered=one.at,
+        method=one.method,
+        note=one.note,
+    )
+
+
+def _visits_used(actor: Actor) -> Iterator[Movement]:
+    """Every visit taken out of a package, at its exact part of the package's price."""
+    rows = PackageUse.objects.filter(clinic_id=actor.clinic_id, returned=False)
+    taken: dict[int, int] = {}
+    joined = rows.select_related("package__invoice", "patient", "session__appointment",
+                                 "session__clinic")  # fmt: skip
+    for one in joined.order_by("pk"):
+        package, before = one.package, taken.get(one.package_id, 0)
+        taken[one.package_id] = before + one.sessions
+        parts = Money(package.price_cents, package.currency).split(package.sessions)
+        if one.session is not None:
+            yield Movement(
+                on=day_of(one.session),
+                uid=str(one.uid),
+                number=package.invoice.number,
+                kind=USED,
+                debit=PREPAID,
+                credit=REVENUE,
+                amount=parts[before],
+                patient=str(one.patient.uid)[:8],
+                entered=one.at,
+            )
 
 
 def _text(note: str) -> str:
     """A note that a spreadsheet does not take for a formula."""
-    return f"'{note}" if note.startswith(_FORMULA) else note
+    return f"'{note}" if note.lstrip(" ").startswith(_FORMULA) else note

@@ -14,19 +14,18 @@ from ataraxy.foundation.money import Money, total
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.session.models import Session
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.access import goes_on, record_ids
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
 from ataraxy.programme.billing.codes import words_of
 from ataraxy.programme.billing.datafile import value
 from ataraxy.programme.billing.ledger import Kind, Posting, may_post, overpaid
-from ataraxy.programme.billing.models import Entry, Invoice, Numbers
+from ataraxy.programme.billing.models import Entry, Invoice, Numbers, PackageUse
 from ataraxy.programme.billing.prices import SELF_PAY, OfferKind, Prices, in_force
 from ataraxy.programme.billing.pricing import require, stamped
-from ataraxy.programme.billing.queries import account_standing, prices_on
+from ataraxy.programme.billing.queries import account_standing, prices_on, standing_invoices
 from ataraxy.programme.billing.watched import watch_variance
-
-METHODS = ("card", "cash", "transfer", "cheque", "insurer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,13 @@ def _told(row: Entry) -> dict[str, object]:
 
 
 def hold(patient: Patient) -> Patient:
-    """Take this person's account for this transaction: nobody else reckons with it meanwhile."""
-    return Patient.objects.select_for_update().get(pk=patient.pk)
+    """Take this person's account for this transaction: nobody else reckons with it meanwhile.
+
+    Merged records are one account, so all of them are taken, always in the same order.
+    """
+    found = goes_on(patient)
+    list(Patient.objects.select_for_update().filter(pk__in=record_ids(found)).order_by("pk"))
+    return found
 
 
 @service("billing.invoice", permission="billing.write", describe=lambda row: {"number": row.number})
@@ -84,8 +88,8 @@ def invoice(
     """Invoice services at the clinic's own prices of the day they were given."""
     hold(patient)
     day = day_of(session) if session is not None else timezone.localdate()
-    if session is not None and Invoice.objects.filter(session=session).exists():
-        raise refused(_("This visit is invoiced already. Take it back with a credit note first."))
+    if session is not None:
+        require_unbilled(session)
     prices = prices_now(patient, day)
     lines = tuple(
         line for name, number in wanted for line in _priced(patient, prices, name, number)
@@ -167,6 +171,14 @@ def add_invoice(actor: Actor, bill: Bill) -> Invoice:
     return row
 
 
+def require_unbilled(session: Session) -> None:
+    """Refuse a visit that somebody pays for already, by an invoice or out of a package."""
+    if PackageUse.objects.filter(session=session).exists():
+        raise refused(_("This visit is taken out of a package already. Nothing is left to bill."))
+    if standing_invoices().filter(session=session).exists():
+        raise refused(_("This visit is invoiced already. Take it back with a credit note first."))
+
+
 def prices_now(patient: Patient, day: date) -> Prices:
     """The clinic's own prices on `day`; raises `Refused` while there are none."""
     prices = prices_on(patient.clinic_id, SELF_PAY, day)
@@ -206,7 +218,8 @@ def _priced(patient: Patient, prices: Prices, name: str, number: int) -> Sequenc
 
 def _first_time(patient: Patient, prices: Prices, name: str) -> Money | None:
     """What the first visit of this kind costs a new patient, where an offer says so."""
-    earlier = Invoice.objects.filter(patient=patient).values_list("lines", flat=True)
+    bills = standing_invoices().filter(patient_id__in=record_ids(goes_on(patient)))
+    earlier = bills.values_list("lines", flat=True)
     if any(line["service"] == name for lines in earlier for line in lines):
         return None
     if prices.offer(OfferKind.WAIVED, name):
@@ -220,12 +233,21 @@ def _post(
     number: int | None = None,
 ) -> Entry:  # fmt: skip
     """The one way an entry is added to an account that exists."""
-    hold(patient)
-    if paid.on > timezone.localdate():
-        raise refused(_("This day lies in the future. Enter the day on which the money moved."))
+    whole = hold(patient)
+    _require_day(paid.on)
     asked = Posting(kind, paid.amount, str(invoice.uid) if invoice else "")
-    require(may_post(account_standing(patient), asked))
+    require(may_post(account_standing(whole), asked))
     return _insert(actor, patient, kind, paid, invoice, number)
+
+
+def _require_day(on: date) -> None:
+    """Money moved today or not long ago; a wrong year would leave every period of the books."""
+    today = timezone.localdate()
+    if on > today:
+        raise refused(_("This day lies in the future. Enter the day on which the money moved."))
+    if on < today - timedelta(days=value("estimate.toml", "payment_days_back")):
+        text = _("%(day)s is long ago. Check the year; nothing was entered.")
+        raise refused(text % {"day": on.isoformat()})
 
 
 def _insert(

@@ -115,8 +115,15 @@ def _drug_items(happened: Happened, asked: Asked) -> Iterator[Item]:
     clock = _clock(happened)
     if happened.route == NASAL_ESKETAMINE and happened.given_mg is not None:
         code, units = esketamine_code(happened.day, asked.payer_kind, happened.given_mg)
-        yield _item(code, units, detail=_amounts(happened), ndc=_ndc(happened.given_mg),
-                    minutes=clock)  # fmt: skip
+        yield _item(
+            code,
+            units,
+            modifiers=_unwasted(code, happened, asked),
+            detail=_given(happened),
+            ndc=_ndc(happened.given_mg),
+            minutes=clock,
+        )
+        yield from _waste(code, happened, asked)
         return
     if happened.route in INFUSED and happened.dosing_min is not None:
         for code, units in infusion_codes(happened.dosing_min):
@@ -124,16 +131,41 @@ def _drug_items(happened: Happened, asked: Asked) -> Iterator[Item]:
     if happened.route in INJECTED:
         yield _item("96372", minutes=clock)
     if happened.given_mg is not None:
-        waste = bool(happened.wasted_mg)
-        mark = ("JW" if waste else "JZ",) if asked.marks_waste else ()
-        yield _item("J3490", modifiers=mark, detail=_amounts(happened))
+        yield _item("J3490", modifiers=_unwasted("J3490", happened, asked),
+                    detail=_given(happened))  # fmt: skip
+        yield from _waste("J3490", happened, asked)
 
 
-def _amounts(happened: Happened) -> str:
+def _marks(code: str, asked: Asked) -> bool:
+    """Whether this payer wants to read about waste here; a bundle holds the drug and its waste."""
+    return asked.marks_waste and codes()[code].kind is CodeKind.DRUG
+
+
+def _unwasted(code: str, happened: Happened, asked: Asked) -> tuple[str, ...]:
+    """JZ says that nothing was thrown away; it is never said of an amount nobody wrote down."""
+    # bool() of nothing wasted, not of an amount that is unknown.
+    nothing = happened.wasted_mg is not None and not happened.wasted_mg
+    return ("JZ",) if nothing and _marks(code, asked) else ()
+
+
+def _waste(code: str, happened: Happened, asked: Asked) -> Iterator[Item]:
+    """What was thrown away stands on a line of its own, marked JW, beside what was given."""
+    if not happened.wasted_mg:
+        return
+    words = _("%(drug)s, thrown away %(mg)s mg") % {
+        "drug": happened.drug, "mg": figure(happened.wasted_mg),
+    }  # fmt: skip
+    if _marks(code, asked):
+        by_mg = happened.route == NASAL_ESKETAMINE
+        units = round(happened.wasted_mg / value(_FILE, "ketamine_unit_mg")) if by_mg else 1
+        yield _item(code, units, modifiers=("JW",), detail=words)
+
+
+def _given(happened: Happened) -> str:
     told = {"drug": happened.drug, "given": figure(happened.given_mg or 0.0)}
     text = _("%(drug)s, given %(given)s mg") % told
     if happened.wasted_mg:
-        text += ", " + _("wasted %s mg") % figure(happened.wasted_mg)
+        text += ", " + _("thrown away %s mg") % figure(happened.wasted_mg)
     return text
 
 

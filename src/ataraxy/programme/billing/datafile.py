@@ -63,6 +63,12 @@ def survey() -> tuple[Surveyed, ...]:
     return tuple(_surveyed(Table("estimate.toml", row, key)) for key, row in rows.items())
 
 
+@cache
+def danger_words() -> tuple[str, ...]:
+    """Words that make a question from outside a call today."""
+    return opened("danger_words.toml").strings("words")
+
+
 def _value(row: Table) -> Value:
     found = Value(
         row.take("value", int), row.take("unit", str), row.take("source", str), row.tag("tag")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ataraxy.clinic.policy.reference import CourseTemplate, course_templates, holidays
+from ataraxy.clinic.scheduling.clock import day_bounds
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import note
 from ataraxy.journey.plan.queries import signed_plan
@@ -28,7 +29,6 @@ from ataraxy.programme.billing.estimating import (
     YEAR,
     Assumed,
     Basis,
-    Cover,
     Line,
     Question,
     Reckoned,
@@ -44,6 +44,7 @@ from ataraxy.programme.billing.queries import (
     identity_of,
     prices_on,
 )
+from ataraxy.programme.billing.shares import Cover
 from ataraxy.programme.billing.watched import GIVE, REISSUE
 
 
@@ -88,7 +89,8 @@ def work_out(course: Course, wish: Wish, today: date) -> Reckoned:
     if prices is None or not decision:
         return Reckoned(decision, currency_of(course.clinic))
     template = course_templates()[wish.template_key]
-    return reckon(Question(template, wish.basis, wish.assumed, prices, wish.cover))
+    own = prices_on(course.clinic_id, SELF_PAY, today) if wish.payer != SELF_PAY else None
+    return reckon(Question(template, wish.basis, wish.assumed, prices, wish.cover, own))
 
 
 def make_estimate(*, actor: Actor, key: str, course: Course, wish: Wish) -> Estimate:
@@ -168,6 +170,7 @@ def _keep(
 def _start_clock(actor: Actor, row: Estimate) -> None:
     if row.due_on is None:
         return
+    _begin, over = day_bounds(row.due_on, row.clinic.zone)
     add_task(
         actor=actor,
         ask=NewTask(
@@ -175,6 +178,7 @@ def _start_clock(actor: Actor, row: Estimate) -> None:
             title=_("Hand over the estimate of costs by %s") % row.due_on.isoformat(),
             why=_("The good-faith estimate has a clock."),
             role="coordinator",
+            due_at=over,
             patient=row.patient,
             course_uid=row.course.uid,
             cause=f"course:{row.course.uid}",

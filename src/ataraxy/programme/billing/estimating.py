@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from ataraxy.clinic.policy.reference import CourseTemplate
 from ataraxy.foundation.decision import ALLOWED, Decision, Outcome, Reason
 from ataraxy.foundation.money import Money, total
-from ataraxy.programme.billing.codes import Service, service_of_route, services, words_of
+from ataraxy.programme.billing.codes import service_of_route, services, words_of
 from ataraxy.programme.billing.datafile import value
-from ataraxy.programme.billing.prices import OfferKind, PayerKind, Prices
+from ataraxy.programme.billing.prices import OfferKind, Prices
+from ataraxy.programme.billing.shares import Cover, codes_for, share_of
 
 COURSE, YEAR = "course", "year"
 """The parts of an estimate: the course itself, and a year of maintenance after it."""
@@ -40,19 +41,6 @@ class Assumed:
     integration_visits: int
     maintenance_days: int
     dose_mg: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """What the plan of an insured person leaves to them, as they or the insurer told it.
-
-    `coinsurance_bp` is in hundredths of a percent; `pocket_left` is None where there is no limit.
-    """
-
-    copay: Money
-    coinsurance_bp: int
-    deductible_left: Money
-    pocket_left: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,51 +119,56 @@ def self_pay(wanted: Sequence[Wanted], prices: Prices, *, basis: Basis, is_new: 
     return Reckoned(ALLOWED, prices.currency, tuple(lines), _elsewhere(wanted, priced))
 
 
-def insured(wanted: Sequence[Wanted], schedule: Prices, cover: Cover, *, dose_mg: int) -> Reckoned:
-    """What the insurer allows, and the person's share of it, visit after visit."""
+def insured(wanted: Sequence[Wanted], asked: Question, cover: Cover) -> Reckoned:
+    """What the insurer allows, and the person's share of it, visit after visit.
+
+    Offers belong to the clinic's own prices and never lower this share: a contract with an insurer
+    fixes what is charged, and a clinic that waived copay or deductible for everybody would charge
+    the insurer more than anybody pays (for Medicare and Medicaid an unlawful inducement). What the
+    schedule does not list is no business of the insurer: it costs the clinic's own price, and there
+    the offers hold.
+    """
+    schedule, dose_mg = asked.prices, asked.assumed.dose_mg
     coded = {one.service: codes_for(one.service, schedule.payer_kind, dose_mg) for one in wanted}
+    # By service: two services may be sent under one code.
     gaps = {
-        code: service
+        service: lacking
         for service, units in coded.items()
-        for code in units
-        if schedule.of(code) is None
+        if (lacking := [code for code in units if schedule.of(code) is None])
     }
-    missing = [code for code, service in gaps.items() if service not in OPTIONAL]
+    missing = [code for service, lacking in gaps.items() if service not in OPTIONAL
+               for code in lacking]  # fmt: skip
     if missing:
-        return Reckoned(_no_price(missing, schedule), schedule.currency)
-    known = [one for one in wanted if one.service not in gaps.values()]
-    lines, left = [], cover
-    for one in known:
+        return Reckoned(_no_price(list(dict.fromkeys(missing)), schedule), schedule.currency)
+    lines: list[Line] = []
+    left = cover
+    for one in wanted:
+        if one.service in gaps:
+            lines += _not_listed(one, asked)
+            continue
         line, left = _insured_line(one, schedule, coded[one.service], left)
-        lines.append(line)
-    return Reckoned(ALLOWED, schedule.currency, tuple(lines), _elsewhere(wanted, known))
+        lines.append(replace(line, note=_offer_not_for(one, asked)))
+    priced = [one for one in wanted if any(row.service == one.service for row in lines)]
+    return Reckoned(ALLOWED, schedule.currency, tuple(lines), _elsewhere(wanted, priced))
 
 
-def codes_for(service: str, kind: PayerKind, dose_mg: int) -> Mapping[str, int]:
-    """The usual codes of a service for a kind of payer, with their units."""
-    found: Service = services()[service]
-    if kind is not PayerKind.MEDICARE:
-        per_mg = {"J0013": dose_mg}
-        return {code: per_mg.get(code, 1) for code in found.codes}
-    split = value("coding.toml", "medicare_split_mg")
-    above = found.medicare_above and dose_mg > split
-    return dict.fromkeys(found.medicare_above if above else found.medicare, 1)
+def _not_listed(one: Wanted, asked: Question) -> Iterator[Line]:
+    """A service the insurer's schedule does not list, at the clinic's own price with its offers."""
+    own = asked.own
+    if own is None or own.of(one.service) is None or own.currency != asked.prices.currency:
+        return
+    told = _("not on the insurer's schedule; our own price")
+    for line in _own_lines(one, own, packages=False, is_new=asked.assumed.is_new):
+        yield replace(line, note="; ".join(part for part in (told, line.note) if part))
 
 
-def share_of(allowed: Money, cover: Cover) -> tuple[Money, Cover]:
-    """The person's share of one visit, and what is left of deductible and limit after it."""
-    nothing = Money(0, allowed.currency)
-    deductible = min(cover.deductible_left, allowed)
-    rest = allowed - deductible
-    coinsurance = rest.share(cover.coinsurance_bp)
-    copay = min(cover.copay, rest - coinsurance)
-    share = deductible + coinsurance + copay
-    if cover.pocket_left is not None:
-        share = min(share, cover.pocket_left)
-    pocket = None if cover.pocket_left is None else max(nothing, cover.pocket_left - share)
-    return share, replace(
-        cover, deductible_left=cover.deductible_left - deductible, pocket_left=pocket
-    )
+def _offer_not_for(one: Wanted, asked: Question) -> str:
+    """What is said beside a line whose offer does not hold where an insurer pays."""
+    if asked.own is None or not asked.assumed.is_new or one.part != COURSE:
+        return ""
+    if _first_visit(one, asked.own) is None:
+        return ""
+    return _("our offer for new patients holds only where no insurer pays")
 
 
 def _in_a_year(template: CourseTemplate, assumed: Assumed) -> int:
@@ -253,6 +246,8 @@ def _no_price(keys: Sequence[str], prices: Prices) -> Decision:
     """Nothing is guessed: the missing prices are named."""
     who = prices.payer or _("the clinic")
     text = _("The list of %(who)s has no price for: %(what)s. Enter it under Prices.")
+    if prices.payer:
+        text += " " + _("If they do not pay for it, estimate what the person pays alone.")
     named = "; ".join(words_of(key) if key in services() else key for key in keys)
     reason = Reason(text % {"who": who, "what": named}, "billing.no_price")
     return Decision(Outcome.UNKNOWN, (reason,))
@@ -267,6 +262,8 @@ class Question:
     assumed: Assumed
     prices: Prices
     cover: Cover | None = field(default=None)
+    # The clinic's own list, where `prices` is an insurer's schedule.
+    own: Prices | None = field(default=None)
 
 
 def reckon(asked: Question) -> Reckoned:
@@ -276,5 +273,5 @@ def reckon(asked: Question) -> Reckoned:
         text = _("No service of the list gives this route. Nothing could be worked out.")
         return Reckoned(Decision(Outcome.UNKNOWN, (Reason(text),)), asked.prices.currency)
     if asked.basis is Basis.INSURED and asked.cover is not None:
-        return insured(wanted, asked.prices, asked.cover, dose_mg=asked.assumed.dose_mg)
+        return insured(wanted, asked, asked.cover)
     return self_pay(wanted, asked.prices, basis=asked.basis, is_new=asked.assumed.is_new)

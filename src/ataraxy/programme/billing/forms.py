@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -17,12 +17,13 @@ from ataraxy.foundation.money import BASIS_POINTS, BadAmountError, Money, read_a
 from ataraxy.platform.service.forms import OnceForm
 from ataraxy.platform.signatures.forms import MarkFields, WitnessFields
 from ataraxy.programme.billing.coding import Asked, therapy_codes, visit_codes
-from ataraxy.programme.billing.datafile import value
+from ataraxy.programme.billing.datafile import value as setting
 from ataraxy.programme.billing.estimates import Wish
-from ataraxy.programme.billing.estimating import Assumed, Basis, Cover
+from ataraxy.programme.billing.estimating import Assumed, Basis
 from ataraxy.programme.billing.models import Way
 from ataraxy.programme.billing.packet import Told
 from ataraxy.programme.billing.prices import PAYER_KINDS, SELF_PAY, PayerKind
+from ataraxy.programme.billing.shares import Cover
 from ataraxy.programme.billing.superbills import Ordered
 
 _ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?")
@@ -38,6 +39,18 @@ BASES = (
 def day_input() -> forms.DateInput:
     """A date as browsers ask for it."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class NearDateField(forms.DateField):
+    """A day of a visit or a call: not years away, which would be a slip of the hand."""
+
+    def clean(self, value: Any) -> Any:
+        """The day, or None for an empty field that may be empty."""
+        found: date | None = super().clean(value)
+        most = timedelta(days=setting("estimate.toml", "near_days"))
+        if found is not None and abs(found - timezone.localdate()) > most:
+            raise ValidationError(_now("%s is years away. Check the year.") % found.isoformat())
+        return found
 
 
 class AmountField(forms.CharField):
@@ -81,12 +94,12 @@ class EstimateForm(OnceForm):
     is_new = forms.BooleanField(
         required=False, initial=True, label=_("New here: first evaluation and offers are included")
     )
-    first_visit_on = forms.DateField(
+    first_visit_on = NearDateField(
         required=False, label=_("First visit"), widget=day_input(),
         help_text=_("The day it is booked for, if it is."),
     )  # fmt: skip
-    booked_on = forms.DateField(required=False, label=_("Booked on"), widget=day_input())
-    asked_on = forms.DateField(
+    booked_on = NearDateField(required=False, label=_("Booked on"), widget=day_input())
+    asked_on = NearDateField(
         required=False, label=_("They asked for an estimate on"), widget=day_input()
     )
     integration_visits = forms.IntegerField(
@@ -109,7 +122,10 @@ class EstimateForm(OnceForm):
         required=False, label=_("Left until their yearly limit"),
         help_text=_("Empty: no limit is known."),
     )  # fmt: skip
-    why = forms.CharField(required=False, max_length=500, label=_("Why it is made anew"))
+    why = forms.CharField(
+        required=False, max_length=500, label=_("Why it is made anew"),
+        help_text=_("The patient reads it; without it the estimate is not kept."),
+    )  # fmt: skip
 
     def __init__(
         self, *args: Any, payers: list[tuple[str, str]], currency: str, again: bool, **kwargs: Any
@@ -121,8 +137,8 @@ class EstimateForm(OnceForm):
         self.fields["payer"].choices = named  # type: ignore[attr-defined]
         for name in ("copay", "deductible_left", "pocket_left"):
             self.fields[name].currency = currency  # type: ignore[attr-defined]
-        self.fields["integration_visits"].initial = value("estimate.toml", "integration_visits")
-        self.fields["maintenance_days"].initial = value("estimate.toml", "maintenance_days")
+        for name in ("integration_visits", "maintenance_days"):
+            self.fields[name].initial = setting("estimate.toml", name)
         self.currency = currency
         if not again:
             del self.fields["why"]
@@ -132,11 +148,14 @@ class EstimateForm(OnceForm):
         data = super().clean() or self.cleaned_data
         if data.get("basis") == Basis.INSURED:
             for name in ("payer", "coinsurance", "deductible_left"):
-                if data.get(name) in {None, ""}:
+                if data.get(name) in {None, ""} and name not in self.errors:
                     self.add_error(name, _("Ask the insurer, or estimate what they pay alone."))
         booked, first = data.get("booked_on"), data.get("first_visit_on")
         if booked and first and first < booked:
             self.add_error("first_visit_on", _("The visit lies before it was booked."))
+        for name in ("booked_on", "asked_on"):
+            if data.get(name) and data[name] > timezone.localdate():
+                self.add_error(name, _("This day lies in the future."))
         return dict(data)
 
     def wish(self, dose_mg: int) -> Wish:
@@ -192,8 +211,9 @@ class SuperbillForm(OnceForm):
     visit_code = forms.ChoiceField(required=False, label=_("Clinician's visit, beside the dose"))
     therapy_code = forms.ChoiceField(required=False, label=_("Psychotherapy on this day"))
     marks_waste = forms.BooleanField(
-        required=False, initial=True, label=_("This payer asks for JW or JZ (waste)")
-    )
+        required=False, label=_("This payer asks for JW or JZ (waste)"),
+        help_text=_("Single-dose containers only; a multi-dose vial is billed without."),
+    )  # fmt: skip
     established = forms.BooleanField(
         required=False, initial=True, label=_("Established patient of this clinic")
     )

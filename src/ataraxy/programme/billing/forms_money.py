@@ -12,15 +12,8 @@ from ataraxy.platform.service.forms import OnceForm
 from ataraxy.programme.billing.accounts import Paid
 from ataraxy.programme.billing.codes import services
 from ataraxy.programme.billing.forms import AmountField, day_input
+from ataraxy.programme.billing.ledger import METHODS
 from ataraxy.programme.billing.models_authorization import Standing
-
-METHODS = (
-    ("card", _("Card")),
-    ("cash", _("Cash")),
-    ("transfer", _("Bank transfer")),
-    ("cheque", _("Cheque")),
-    ("insurer", _("Paid by the insurer")),
-)
 
 
 class InvoiceForm(OnceForm):

@@ -49,7 +49,7 @@ class ListForm(OnceForm):
     def _amount(self, name: str, label: str, initial: Money | None) -> None:
         self.fields[name] = AmountField(
             currency=self.currency, required=False, label=label,
-            initial=initial.plain if initial else None,
+            initial=initial.plain if initial is not None else None,
         )  # fmt: skip
 
     def _offers(self, key: str, before: Prices | None) -> None:
@@ -95,7 +95,7 @@ class ListForm(OnceForm):
     def new_list(self) -> NewList:
         """What the service takes."""
         data = self.cleaned_data
-        amounts = {key: data[f"price_{key}"] for key in self.keys if data[f"price_{key}"]}
+        amounts = {key: found for key in self.keys if (found := data[f"price_{key}"]) is not None}
         return NewList(
             payer=SELF_PAY if self.own else data["payer"].strip(),
             payer_kind=PayerKind.SELF if self.own else PayerKind(data["payer_kind"]),

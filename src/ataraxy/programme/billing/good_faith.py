@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ataraxy.foundation.business_days import after, between
+from ataraxy.foundation.business_days import after, before, between
 from ataraxy.foundation.money import Money
 from ataraxy.programme.billing.datafile import value
 
@@ -70,6 +70,11 @@ def _booked(booked_on: date, visit_on: date, holidays: Collection[date]) -> Cloc
             days = value(_FILE, within)
             return Clock(after(booked_on, days, holidays), ahead, days)
     return Clock(None, ahead, None)
+
+
+def anew_by(visit_on: date, holidays: Collection[date] = ()) -> date:
+    """By when a patient must have the new estimate of a plan that changed before this visit."""
+    return before(visit_on, value(_FILE, "anew_before"), holidays)
 
 
 def variance(

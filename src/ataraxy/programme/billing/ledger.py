@@ -39,6 +39,15 @@ KINDS = (
     (Kind.REFUND, gettext_lazy("Paid back")),
 )
 
+METHODS = (
+    ("card", gettext_lazy("Card")),
+    ("cash", gettext_lazy("Cash")),
+    ("transfer", gettext_lazy("Bank transfer")),
+    ("cheque", gettext_lazy("Cheque")),
+    ("insurer", gettext_lazy("Paid by the insurer")),
+)
+"""How money comes in or goes out."""
+
 _ON_INVOICE: Mapping[Kind, int] = {
     Kind.CHARGE: 1,
     Kind.CREDIT_NOTE: -1,

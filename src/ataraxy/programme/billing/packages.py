@@ -11,6 +11,7 @@ from ataraxy.foundation.money import Money
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.session.models import Session
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.access import goes_on, record_ids
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
@@ -21,11 +22,12 @@ from ataraxy.programme.billing.accounts import (
     day_of,
     hold,
     prices_now,
+    require_unbilled,
     take_back,
 )
 from ataraxy.programme.billing.codes import service_of_route, words_of
 from ataraxy.programme.billing.ledger import may_draw
-from ataraxy.programme.billing.models import Invoice, Package, PackageUse
+from ataraxy.programme.billing.models import Package, PackageUse
 from ataraxy.programme.billing.prices import OfferKind
 from ataraxy.programme.billing.pricing import require, stamped
 from ataraxy.programme.billing.queries import used_of
@@ -65,16 +67,15 @@ def use_package(*, actor: Actor, key: str, package: Package, session: Session) -
     hold(package.patient)
     used = used_of([package.pk]).get(package.pk, 0)
     require(may_draw(package.sessions, used, package.until >= day_of(session)))
+    if session.patient_id not in record_ids(goes_on(package.patient)):
+        raise refused(_("This package belongs to somebody else. Nothing was taken out of it."))
     given = service_of_route(session.route)
     if given is None or given.key != package.service:
         text = _("This package is for “%s”. Invoice this visit instead.")
         raise refused(text % words_of(package.service), rule="billing.package")
     if session.started_at is None:
         raise refused(_("Nothing was given in this visit; there is nothing to take."))
-    if PackageUse.objects.filter(session=session).exists():
-        raise refused(_("This visit is taken out of a package already."))
-    if Invoice.objects.filter(session=session).exists():
-        raise refused(_("This visit is invoiced already. Take that back first."))
+    require_unbilled(session)
     return PackageUse.objects.create(
         **stamped(actor), package=package, patient=package.patient, session=session
     )

@@ -21,9 +21,10 @@ from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
+from ataraxy.platform.worklist.models import Urgency
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 from ataraxy.programme.billing.codes import services
-from ataraxy.programme.billing.datafile import value
+from ataraxy.programme.billing.datafile import danger_words, value
 from ataraxy.programme.billing.models_public import Enquiry, EnquiryEnd, PublicPage
 from ataraxy.programme.billing.prices import SELF_PAY, OfferKind, Prices
 from ataraxy.programme.billing.pricing import stamped
@@ -108,17 +109,31 @@ def write_page(*, actor: Actor, key: str, new: NewPage) -> PublicPage:
 def ask_question(*, actor: Actor, key: str, name: str, reach: str, question: str) -> Enquiry:
     """Keep a question from the public page, and put it before the coordinator."""
     row = Enquiry.objects.create(**stamped(actor), name=name, reach=reach, question=question)
+    danger = speaks_of_danger(question)
+    title = (
+        _("Call now: a question from the public page speaks of dying or self-harm")
+        if danger
+        else _("Answer a question from the public page")
+    )
     add_task(
         actor=actor,
         ask=NewTask(
             kind=ENQUIRY,
-            title=_("Answer a question from the public page"),
+            title=title,
             role="coordinator",
+            urgency=Urgency.URGENT if danger else Urgency.ROUTINE,
             cause=f"enquiry:{row.uid}",
             link=reverse("billing:enquiry", args=[row.uid]),
         ),
     )
     return row
+
+
+def speaks_of_danger(text: str) -> bool:
+    """Whether somebody should call today because of what was typed; it never makes less urgent."""
+    # A telephone writes another apostrophe than a keyboard.
+    said = " ".join(text.replace("\u2019", "'").casefold().split())
+    return any(word in said for word in danger_words())
 
 
 @service("billing.answer-enquiry", permission="referral.write")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ataraxy.foundation.money import Money
 from ataraxy.journey.course.models import Course
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.people.access import record_ids
+from ataraxy.platform.people.access import goes_on, record_ids
 from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.programme.billing.ledger import Kind, Posting, Standing, standing
 from ataraxy.programme.billing.models import (
@@ -109,6 +109,13 @@ def invoice_for(actor: Actor, uid: UUID) -> Invoice:
     return row
 
 
+def standing_invoices() -> QuerySet[Invoice]:
+    """Invoices of the clinic in scope that were not wholly taken back by credit notes."""
+    back = Sum("entries__cents", filter=Q(entries__kind=Kind.CREDIT_NOTE), default=0)
+    found = Invoice.objects.annotate(back_cents=back)
+    return found.exclude(total_cents__gt=0, back_cents__gte=F("total_cents"))
+
+
 def entries_of(patient: Patient) -> list[Entry]:
     """Every movement of a person's account, oldest first, merged records included."""
     rows = Entry.objects.filter(patient_id__in=record_ids(patient))
@@ -126,7 +133,7 @@ def standing_of(entries: Iterable[Entry], currency: str) -> Standing:
 
 def account_standing(patient: Patient) -> Standing:
     """How a person's account stands now."""
-    rows = entries_of(patient)
+    rows = entries_of(goes_on(patient))
     currency = rows[0].currency if rows else currency_of(patient.clinic)
     return standing_of(rows, currency)
 
@@ -138,6 +145,7 @@ class InvoiceLine:
     invoice: Invoice
     open: Money
     is_overdue: bool
+    is_taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +155,11 @@ class PackageLine:
     package: Package
     left: int
     is_over: bool
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether its time is over while paid visits are left."""
+        return self.is_over and self.left > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +204,16 @@ def estimates_and_invoices_of(patient: Patient, *, today: date | None = None) ->
 
 def invoice_line(invoice: Invoice, now: Standing, day: date) -> InvoiceLine:
     """One invoice with what is open on it."""
-    left = now.open_on(str(invoice.uid))
-    return InvoiceLine(invoice, left, bool(left) and invoice.due_on < day)
+    key = str(invoice.uid)
+    left, charged = now.open_on(key), now.charged.get(key)
+    back = bool(invoice.total) and charged is not None and not charged
+    return InvoiceLine(invoice, left, bool(left) and invoice.due_on < day, back)
 
 
 def packages_of(ids: Iterable[int], day: date) -> list[PackageLine]:
     """The packages of these records, oldest first, each with what is left."""
-    rows = list(Package.objects.filter(patient_id__in=list(ids)).order_by("pk"))
+    bought = Package.objects.filter(patient_id__in=list(ids)).select_related("invoice")
+    rows = list(bought.order_by("pk"))
     used = used_of(one.pk for one in rows)
     found = []
     for one in rows:
@@ -219,7 +235,8 @@ def superbills_of(patient: Patient) -> list[Superbill]:
 
 
 def _estimate_lines(ids: Iterable[int]) -> list[EstimateLine]:
-    rows = Estimate.objects.filter(patient_id__in=list(ids)).order_by("-at", "-pk")
+    found = Estimate.objects.filter(patient_id__in=list(ids)).select_related("superseded_by")
+    rows = found.order_by("-at", "-pk")
     given: dict[int, list[EstimateGiven]] = {}
     for one in EstimateGiven.objects.filter(estimate__in=rows).order_by("pk"):
         given.setdefault(one.estimate_id, []).append(one)

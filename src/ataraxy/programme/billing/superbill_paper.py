@@ -10,8 +10,18 @@ from django.utils.translation import gettext as _
 
 from ataraxy.foundation.money import Money, total
 from ataraxy.journey.session.models import Session
-from ataraxy.platform.documents.paper import Block, Facts, Heading, Paper, Paragraph, Table
+from ataraxy.platform.documents.paper import (
+    Block,
+    Facts,
+    Heading,
+    Notice,
+    Paper,
+    Paragraph,
+    Table,
+)
+from ataraxy.programme.billing.accounts import day_of
 from ataraxy.programme.billing.coding import Item
+from ataraxy.programme.billing.ledger import METHODS
 from ataraxy.programme.billing.models import Entry, Identity, Invoice
 
 
@@ -27,6 +37,8 @@ class Sheet:
     diagnoses: tuple[str, ...]
     lines: tuple[tuple[Item, Money], ...]
     currency: str
+    paid: tuple[Entry, ...] = ()
+    signed: str = ""
 
 
 def superbill_paper(sheet: Sheet) -> Paper:
@@ -47,6 +59,7 @@ def superbill_paper(sheet: Sheet) -> Paper:
             Facts(tuple(_patient(sheet))),
             Heading(_("Services")),
             Table(head, (*rows, (_("Together"), "", "", "", "", "", str(due)))),
+            *_payments(sheet),
             Heading(_("Provider")),
             Facts(tuple(_provider(sheet))),
             Paragraph(
@@ -60,8 +73,10 @@ def superbill_paper(sheet: Sheet) -> Paper:
     )
 
 
-def invoice_paper(invoice: Invoice, entries: list[Entry], identity: Identity | None) -> Paper:
-    """The invoice with every payment and credit note on it so far."""
+def invoice_paper(
+    invoice: Invoice, entries: list[Entry], identity: Identity | None, left: Money
+) -> Paper:
+    """The invoice with every payment and credit note on it so far, and what is `left` to pay."""
     patient, clinic = invoice.patient, invoice.clinic
     head = (_("Service"), _("Quantity"), _("Each"), _("Amount"))
     rows = tuple(
@@ -85,6 +100,7 @@ def invoice_paper(invoice: Invoice, entries: list[Entry], identity: Identity | N
             for one in entries
         )
         blocks += [Heading(_("Since then")), Table(told, moved)]
+    blocks.append(Notice(_("Still to pay: %s") % left))
     return Paper(
         title=_("Invoice %d") % invoice.number,
         language="en",
@@ -92,6 +108,19 @@ def invoice_paper(invoice: Invoice, entries: list[Entry], identity: Identity | N
         patient_line=f"{patient.full_name}, {patient.birth_date.isoformat()}",
         blocks=tuple(blocks),
     )
+
+
+def _payments(sheet: Sheet) -> Iterator[Block]:
+    """What came in for the visit before this paper was made."""
+    if sheet.paid:
+        yield Heading(_("Paid so far"))
+        head = (_("Day"), _("How"), _("Amount"))
+        yield Table(head, tuple(_payment(one) for one in sheet.paid))
+
+
+def _payment(one: Entry) -> tuple[str, ...]:
+    how = str(dict(METHODS).get(one.method, one.get_kind_display()))
+    return one.on.isoformat(), how, str(one.amount)
 
 
 def _row(item: Item, charge: Money, pointers: str) -> tuple[str, ...]:
@@ -127,6 +156,7 @@ def _provider(sheet: Sheet) -> Iterator[tuple[str, str]]:
     yield _("Place of service"), found.place_of_service
     for one in found.clinicians:
         yield one["name"], _("NPI %s") % one["npi"]
+    yield _("Record of the visit signed"), sheet.signed or _("not yet")
 
 
 def _invoice_facts(invoice: Invoice, identity: Identity | None) -> Iterator[tuple[str, str]]:
@@ -134,5 +164,7 @@ def _invoice_facts(invoice: Invoice, identity: Identity | None) -> Iterator[tupl
     if identity is not None:
         yield _("Address"), identity.address
         yield _("Tax number"), identity.tin
+    if invoice.session is not None:
+        yield _("Date of service"), day_of(invoice.session).isoformat()
     yield _("Issued on"), invoice.issued_on.isoformat()
     yield _("To be paid by"), invoice.due_on.isoformat()

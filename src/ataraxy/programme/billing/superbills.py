@@ -28,7 +28,8 @@ from ataraxy.platform.service.service import service
 from ataraxy.programme.billing.accounts import day_of, prices_now
 from ataraxy.programme.billing.codes import service_of_route
 from ataraxy.programme.billing.coding import Asked, Coded, Happened, Item, code_visit
-from ataraxy.programme.billing.models import Superbill
+from ataraxy.programme.billing.ledger import Kind as Ledger
+from ataraxy.programme.billing.models import Entry, Superbill
 from ataraxy.programme.billing.prices import Prices
 from ataraxy.programme.billing.pricing import require, stamped
 from ataraxy.programme.billing.queries import identity_of
@@ -131,6 +132,8 @@ def make_superbill(*, actor: Actor, key: str, session: Session, ordered: Ordered
         diagnoses=ordered.diagnoses,
         lines=tuple((one.item, one.charge) for one in lines),
         currency=prices.currency,
+        paid=tuple(_paid_for(session)),
+        signed=_signed(session),
     )
     paper = superbill_paper(sheet)
     printed = PrintedBill(
@@ -173,6 +176,22 @@ def _keep(*, actor: Actor, key: str, session: Session, printed: PrintedBill) -> 
     )
 
 
+def _paid_for(session: Session) -> Iterator[Entry]:
+    """What came in for this visit, out of their credit too."""
+    kinds = (Ledger.PAYMENT, Ledger.APPLIED)
+    rows = Entry.objects.filter(invoice__session=session, kind__in=kinds)
+    yield from rows.order_by("on", "pk")
+
+
+def _signed(session: Session) -> str:
+    """Who answers for the record of the visit, and since when."""
+    found = SignedRecord.objects.filter(closes=session).first()
+    if found is None:
+        return ""
+    on = timezone.localdate(found.at, timezone=session.clinic.zone)
+    return _("%(who)s, %(day)s") % {"who": found.by_name, "day": on.isoformat()}
+
+
 def _line(one: Charged) -> dict[str, Any]:
     told = asdict(one.item)
     return {**told, "modifiers": list(one.item.modifiers), "cents": one.charge.cents}
@@ -181,7 +200,9 @@ def _line(one: Charged) -> dict[str, Any]:
 def _minutes(begin: datetime | None, end: datetime | None) -> int | None:
     if begin is None or end is None:
         return None
-    return round((end - begin).total_seconds() / _MINUTE_S)
+    # Only whole minutes between the seconds charted: half a minute never makes a further hour.
+    between = end.replace(microsecond=0) - begin.replace(microsecond=0)
+    return int(between.total_seconds() // _MINUTE_S)
 
 
 def _wasted_mg(record: Record) -> float | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ataraxy.journey.course.banner import patient_banner
@@ -20,11 +22,11 @@ from ataraxy.platform.people.models import Patient
 from ataraxy.platform.people.pages import patient_page, staff_page
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.forms import fresh_key
-from ataraxy.programme.billing.accounting import accounting_csv, entries_between
+from ataraxy.programme.billing.accounting import accounting_csv, movements_between
 from ataraxy.programme.billing.authorizations import board
 from ataraxy.programme.billing.desk import desk_of
 from ataraxy.programme.billing.good_faith import Variance
-from ataraxy.programme.billing.models import Invoice, PackageUse, Superbill
+from ataraxy.programme.billing.models import PackageUse, Superbill
 from ataraxy.programme.billing.prices import SELF_PAY, OfferKind
 from ataraxy.programme.billing.queries import (
     PackageLine,
@@ -32,6 +34,7 @@ from ataraxy.programme.billing.queries import (
     estimate_in_force,
     estimates_and_invoices_of,
     prices_on,
+    standing_invoices,
 )
 from ataraxy.programme.billing.watched import is_out_of_date, variance_of
 
@@ -53,7 +56,6 @@ class CourseMoney:
     course: Course
     out_of_date: bool
     variance: Variance | None
-    visits: tuple[Visit, ...]
 
 
 @staff_page("billing.read")
@@ -78,7 +80,10 @@ def accounting(request: StaffRequest) -> HttpResponse:
     """The movements of a period as CSV."""
     today = timezone.localdate()
     begin, end = _day(request, "from", today.replace(day=1)), _day(request, "to", today)
-    text = accounting_csv(entries_between(request.actor, begin, end))
+    if end < begin:
+        messages.error(request, _("The last day lies before the first. Nothing was written out."))
+        return redirect("billing:costs")
+    text = accounting_csv(movements_between(request.actor, begin, end))
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = f"accounts-{begin.isoformat()}-{end.isoformat()}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -98,7 +103,8 @@ def money(request: StaffRequest, patient: Patient) -> HttpResponse:
         "banner": patient_banner(patient),
         "money": found,
         "entries": list(reversed(entries_of(patient))),
-        "on_course": _course_money(course, found.packages) if course else None,
+        "on_course": _course_money(course) if course else None,
+        "visits": visits_of(patient, found.packages),
         "requests": [
             one for one in board(request.actor, today) if one.authorization.patient == patient
         ],
@@ -109,21 +115,20 @@ def money(request: StaffRequest, patient: Patient) -> HttpResponse:
     return render(request, "billing/money.html", shown)
 
 
-def _course_money(course: Course, packages: tuple[PackageLine, ...]) -> CourseMoney:
+def _course_money(course: Course) -> CourseMoney:
     estimate = estimate_in_force(course)
     return CourseMoney(
         course=course,
         out_of_date=estimate is not None and is_out_of_date(estimate, signed_plan(course)),
         variance=variance_of(estimate, course) if estimate else None,
-        visits=tuple(visits_of(course, packages)),
     )
 
 
-def visits_of(course: Course, packages: tuple[PackageLine, ...]) -> list[Visit]:
-    """The dosing visits of a course, newest first, with how each was billed."""
-    sessions = Session.objects.filter(course=course, started_at__isnull=False).order_by("-number")
-    rows = list(sessions.select_related("appointment", "clinic"))
-    billed = set(Invoice.objects.filter(session__in=rows).values_list("session_id", flat=True))
+def visits_of(patient: Patient, packages: tuple[PackageLine, ...]) -> list[Visit]:
+    """Every dosing visit, newest first, with how each was billed; a bill may outlast its course."""
+    given = Session.objects.filter(patient_id__in=record_ids(patient), started_at__isnull=False)
+    rows = list(given.select_related("appointment", "clinic", "course").order_by("-started_at"))
+    billed = set(standing_invoices().filter(session__in=rows).values_list("session_id", flat=True))
     billed |= set(PackageUse.objects.filter(session__in=rows).values_list("session_id", flat=True))
     bills = Superbill.objects.filter(session__in=rows, superseded_by__isnull=True)
     by_session = {one.session_id: one for one in bills.select_related("document")}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ataraxy.clinic.scheduling.queries import upcoming
 from ataraxy.journey.course.banner import course_banner
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.pages import course_page
@@ -60,7 +61,9 @@ def new(request: StaffRequest, course: Course) -> HttpResponse:
             if made is not None:
                 return redirect("billing:estimate", made.uid)
         reckoned = work_out(course, wish, timezone.localdate())
-        decision = decision or (None if reckoned.decision else reckoned.decision)
+        # A refused decision is falsy: it is asked for by name, or its reasons would be lost.
+        if decision is None and not reckoned.decision:
+            decision = reckoned.decision
     context = {
         "course": course,
         "banner": course_banner(course),
@@ -167,9 +170,16 @@ def _make(
 
 
 def _initial(course: Course) -> dict[str, Any]:
-    plan = signed_plan(course)
-    given = {"basis": "self_pay", "asked_on": timezone.localdate()}
-    return {**given, "template": plan.template_key} if plan else given
+    """What is known already: the plan's course, and the next visit with the day it was booked."""
+    plan, ahead = signed_plan(course), upcoming(course.uid, timezone.now())
+    given: dict[str, Any] = {"basis": "self_pay", "asked_on": timezone.localdate()}
+    if plan:
+        given["template"] = plan.template_key
+    if ahead:
+        zone = course.clinic.zone
+        given["first_visit_on"] = timezone.localdate(ahead[0].starts_at, timezone=zone)
+        given["booked_on"] = timezone.localdate(ahead[0].state_at, timezone=zone)
+    return given
 
 
 def _dose_mg(course: Course) -> int:

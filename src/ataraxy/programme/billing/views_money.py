@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ataraxy.foundation.money import Money
 from ataraxy.journey.course.banner import patient_banner
-from ataraxy.journey.course.models import Course
 from ataraxy.journey.session.models import Session
 from ataraxy.platform.documents.pdf import print_paper
 from ataraxy.platform.documents.services import translated_labels
@@ -34,7 +33,6 @@ from ataraxy.programme.billing.queries import (
     account_standing,
     currency_of,
     entries_of,
-    estimates_and_invoices_of,
     identity_of,
     invoice_for,
     invoice_line,
@@ -48,10 +46,9 @@ from ataraxy.programme.billing.views import open_course_of, visits_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_invoice(request: StaffRequest, patient: Patient) -> HttpResponse:
     """Choose what to invoice; prices come from the list of the day."""
-    course = open_course_of(patient)
     prices = prices_on(patient.clinic_id, SELF_PAY, timezone.localdate())
     offered = [key for key in services() if prices is not None and prices.of(key) is not None]
-    unbilled = _unbilled(course) if course else []
+    unbilled = _unbilled(patient)
     form = InvoiceForm(
         request.POST or None,
         visits=[(str(one.uid), _visit_words(one)) for one in unbilled],
@@ -65,7 +62,8 @@ def new_invoice(request: StaffRequest, patient: Patient) -> HttpResponse:
         )
         try:
             made = accounts.invoice(
-                actor=request.actor, key=form.key, patient=patient, course=course,
+                actor=request.actor, key=form.key, patient=patient,
+                course=session.course if session else open_course_of(patient),
                 wanted=form.wanted(), session=session,
             )  # fmt: skip
         except Refused as refusal:
@@ -111,7 +109,8 @@ def invoice_pdf(request: StaffRequest, invoice_uid: UUID) -> HttpResponse:
     found = invoice_for(request.actor, invoice_uid)
     journal_read(request.actor, found.patient, "invoice")
     since = [one for one in found.entries.order_by("pk") if one.kind != "charge"]
-    paper = invoice_paper(found, since, identity_of(found.clinic_id))
+    left = account_standing(found.patient).open_on(str(found.uid))
+    paper = invoice_paper(found, since, identity_of(found.clinic_id), left)
     printed = print_paper(
         paper, printed_at=timezone.now(), zone=found.clinic.zone, labels=translated_labels()
     )
@@ -219,9 +218,8 @@ def _invoice(request: StaffRequest, found: Invoice, more: dict[str, Any]) -> Htt
     return render(request, "billing/invoice.html", context, status=status)
 
 
-def _unbilled(course: Course) -> list[Session]:
-    money = estimates_and_invoices_of(course.patient)
-    return [one.session for one in visits_of(course, money.packages) if not one.is_billed]
+def _unbilled(patient: Patient) -> list[Session]:
+    return [one.session for one in visits_of(patient, ()) if not one.is_billed]
 
 
 def _suggested(request: StaffRequest, unbilled: list[Session]) -> dict[str, Any]:

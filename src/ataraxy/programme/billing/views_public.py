@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,7 +49,9 @@ def question(request: HttpRequest, clinic_slug: str) -> HttpResponse:
     clinic = pages.clinic_by_slug(clinic_slug)
     with within(clinic):
         if request.method != "POST":
-            return _uncached(render(request, "billing/question_sent.html", {"clinic": clinic}))
+            shown = {"clinic": clinic, "crisis": crisis_lines(clinic.country),
+                     "danger": "now" in request.GET}  # fmt: skip
+            return _uncached(render(request, "billing/question_sent.html", shown))
         form = QuestionForm(request.POST)
         if not form.is_valid():
             return _uncached(_page(request, clinic, form, 400))
@@ -56,7 +59,9 @@ def question(request: HttpRequest, clinic_slug: str) -> HttpResponse:
             return render(request, "referral/public_full.html", {"clinic": clinic}, status=429)
         if not form.cleaned_data["website"]:
             _keep(clinic, form)
-    return redirect("billing:question", clinic_slug=clinic.slug)
+    danger = pages.speaks_of_danger(form.cleaned_data["question"])
+    sent = reverse("billing:question", args=[clinic.slug])
+    return redirect(f"{sent}?now" if danger else sent)
 
 
 @staff_page("public_page.write")

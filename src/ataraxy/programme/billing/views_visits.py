@@ -35,7 +35,7 @@ def superbill(request: StaffRequest, session_uid: UUID) -> HttpResponse:
     if request.method != "POST":
         journal_read(request.actor, session.patient, "superbill")
     form = SuperbillForm(request.POST or None)
-    decision, asked = None, Asked(PayerKind.SELF)
+    decision, asked = None, Asked(PayerKind.SELF, marks_waste=False)
     if request.method == "POST" and form.is_valid():
         ordered = form.ordered()
         asked = ordered.asked
@@ -48,12 +48,13 @@ def superbill(request: StaffRequest, session_uid: UUID) -> HttpResponse:
                 messages.success(request, _("The superbill is kept among the patient's papers."))
                 return redirect("billing:money", session.patient.uid)
     found = coded(session, asked)
+    open_points = None if found.decision else found.decision
     context = {
         "session": session,
         "banner": course_banner(session.course),
         "happened": happened_in(session),
         "items": found.items,
-        "decision": decision or (None if found.decision else found.decision),
+        "decision": decision if decision is not None else open_points,
         "form": form,
     }
     status = 400 if form.errors or decision is not None else 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,6 +16,12 @@ register = template.Library()
 def block_kind(block: Block) -> str:
     """What kind of block this is, in lower case, such as `heading` or `table`."""
     return type(block).__name__.lower()
+
+
+@register.filter
+def beside(row: Sequence[str], header: Sequence[str]) -> list[tuple[str, str]]:
+    """Each cell of a table's row with the heading it stands under."""
+    return list(zip(header, row, strict=True))
 
 
 @register.filter
