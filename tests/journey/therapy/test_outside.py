@@ -89,7 +89,10 @@ def test_ending_it_closes_the_view_at_once_and_time_does_too(
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
         assert client.get(SHARED).status_code == 410
     outside.end_sharing(actor=make_actor("patient"), key=fresh_key(), invitation=invitation)
-    assert client.get(SHARED).status_code == 410
+    closed = client.get(SHARED)
+    assert closed.status_code == 410
+    assert "your patient took it back" in closed.content.decode()
+    assert "questions" not in closed.content.decode()
     assert client.post(SHARED, {"text": "late", "idempotency_key": "x"}).status_code == 410
     late = outside.outside_actor(invitation)
     with pytest.raises(Refused, match="no longer shares"):

@@ -267,6 +267,8 @@ def test_everything_can_be_taken_along_and_that_it_left_is_written_down(
     write(theirs, "The sea was calm")
     write(theirs, "", voice=voice())
     theirs.post("/portal/safety-plan/write/", {**PLAN, "idempotency_key": "p"})
+    slept = {"day": "2026-03-02", "hours": "7.5", "woke": "2", "idempotency_key": "s"}
+    assert theirs.post("/portal/self-care/sleep/", slept).status_code == 302
     fhir = theirs.post("/portal/download/", {"form": "fhir", "idempotency_key": "f"})
     bundle = fhir.json()
     assert bundle["resourceType"] == "Bundle"
@@ -277,6 +279,8 @@ def test_everything_can_be_taken_along_and_that_it_left_is_written_down(
     ]
     assert any("The sea was calm" in text for text in notes)
     assert any("I stop answering the phone" in text for text in notes)
+    assert any("The recording is in the ZIP file" in text for text in notes)
+    assert any("Hours slept: 7.5\nTimes awake at night: 2" in text for text in notes)
     packed = theirs.post("/portal/download/", {"form": "zip", "idempotency_key": "z"})
     with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
         names = archive.namelist()

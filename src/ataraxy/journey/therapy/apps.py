@@ -28,5 +28,9 @@ class TherapyConfig(AppConfig):
                     "their record. Everything you open is written down."
                 ),
                 start_url="/shared/therapy/",
+                ended=_(
+                    "What was shared with you is closed: its time is over, or your patient took it "
+                    "back. What you wrote here is kept at the clinic."
+                ),
             )
         )

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from ataraxy.knowledge.evidence import shipped_rulebook
 from ataraxy.platform.chart.coding import is_unread
 from ataraxy.platform.chart.kinds import AnswerValue, FactKind, ListName, Standing
 
@@ -145,6 +146,12 @@ class Answer:
     note: str
     source: SourceRow
 
+    @property
+    def asked(self) -> str:
+        """The question in words; its key where the rule book knows it no more."""
+        known = shipped_rulebook().vocabulary.questions.get(self.question)
+        return known.text if known else self.question
+
 
 @dataclass(frozen=True, slots=True)
 class NumberTold:
@@ -156,6 +163,12 @@ class NumberTold:
     at: datetime
     who: str
     source: SourceRow
+
+    @property
+    def asked(self) -> str:
+        """What is counted, in words; its key where the rule book knows it no more."""
+        known = shipped_rulebook().vocabulary.numbers.get(self.name)
+        return known.meaning if known else self.name
 
 
 @dataclass(frozen=True, slots=True)

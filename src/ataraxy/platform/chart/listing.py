@@ -62,7 +62,7 @@ def chart_page_of(patient: Patient) -> ChartPage:
         more_visits=max(0, len(visits) - MOST_VISITS),
         values=latest_observations(patient),
         answers=tuple(
-            (one.question, str(one.value.label), f"{one.who}, {one.at:%Y-%m-%d}")
+            (one.asked, str(one.value.label), f"{one.who}, {one.at:%Y-%m-%d}")
             for one in facts.answers
         ),
         waiting=tuple(one for one in sources if not one.reviewed),

@@ -45,7 +45,8 @@ PatientView = Callable[..., HttpResponse]
 class Purpose:
     """What a kind of link opens: its title on the first page, and the page it leads to.
 
-    `opened` is called once, with the answer to the POST that spent the link.
+    `opened` is called once, with the answer to the POST that spent the link. `ended` is what a
+    link that is over says, where it is not about questions.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Purpose:
     explanation: str | Promise
     start_url: str
     opened: Callable[[HttpResponse, PatientLink], None] | None = None
+    ended: str | Promise = ""
 
 
 class LinkRequest(HttpRequest):
@@ -214,7 +216,8 @@ def closed_page(request: HttpRequest, status: int, link: PatientLink | None) -> 
     if link is None:
         shown: dict[str, object] = {"why": "", "clinic": None}
         return uncached(render(request, "people/link_closed.html", shown, status=status))
-    shown = {"why": why_closed(link, timezone.now()), "clinic": link.clinic}
+    ended = purpose_of(link).ended
+    shown = {"why": why_closed(link, timezone.now()), "clinic": link.clinic, "ended": ended}
     with in_language_of(link.patient):
         return uncached(render(request, "people/link_closed.html", shown, status=status))
 

@@ -123,8 +123,8 @@ def told(patient_uid: str, chart: ChartFacts, at: datetime) -> Iterator[PaperTol
     """Earlier treatments, answers and remarks of the chart, which FHIR has no list for."""
     lines = [
         *(_trial(row) for row in chart.trials),
-        *(f"{one.question}: {one.value.label}. {one.note}".strip() for one in chart.answers),
-        *(f"{one.name}: {one.value:g}" for one in chart.numbers),
+        *(f"{one.asked} {one.value.label}. {one.note}".strip() for one in chart.answers),
+        *(f"{one.asked}: {one.value:g}" for one in chart.numbers),
         *(row.text for row in chart.of(FactKind.NOTE)),
     ]
     if lines:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ataraxy.foundation.units import figure
 from ataraxy.knowledge.records.writing import PaperTold
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.documents.store import StoreError
@@ -65,8 +67,9 @@ def own_writing(patient: Patient) -> Iterator[PaperTold]:
     """What the patient wrote themselves, oldest first."""
     name = patient.full_name
     for entry in reversed(journal_of(patient)):
-        if entry.text:
-            yield note(str(entry.uid), _("Journal"), entry.text, entry.at, name)
+        spoken = _("Spoken. The recording is in the ZIP file.") if entry.voice_sha256 else ""
+        words = "\n".join(part for part in (entry.text, spoken) if part)
+        yield note(str(entry.uid), _("Journal"), words, entry.at, name)
     for plan in reversed(plans_of(patient)):
         parts = ((SafetyPlanForm.base_fields[one].label, getattr(plan, one)) for one in PLAN_PARTS)
         words = "\n\n".join(f"{label}\n{text}" for label, text in parts if text)
@@ -100,11 +103,11 @@ def _noted(row: TrackerEntry) -> str:
     module = modules().get(row.module)
     labels = {one.key: one.label for one in module.tracker.fields} if module else {}
     told = (
-        f"{labels.get(key, key)}: {value}"
+        f"{labels.get(key, key)}: {figure(value) if isinstance(value, float) else value}"
         for key, value in row.values.items()
         if value not in (None, "")
     )
-    return f"{row.day.isoformat()}\n" + "\n".join(told)
+    return f"{date_format(row.day, 'j M Y')}\n" + "\n".join(told)
 
 
 def _with_recordings(packed: bytes, patient: Patient) -> bytes:
