@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -26,7 +24,7 @@ from ataraxy.platform.service.forms import fresh_key
 from ataraxy.platform.worklist.models import Task
 from ataraxy.programme.billing import packages
 from ataraxy.programme.billing.authorizations import Step, move_request, newest_move, prepare
-from ataraxy.programme.billing.models import Estimate, LicensedCode, Superbill
+from ataraxy.programme.billing.models import Estimate, Superbill
 from ataraxy.programme.billing.models_authorization import Authorization, Standing
 from ataraxy.programme.billing.models_public import Enquiry
 from ataraxy.programme.billing.packet import Told
@@ -270,16 +268,3 @@ def test_prices_are_kept_from_a_form_and_bad_ones_are_refused(
              "payer_kind": "commercial", "price_J0013": "10"}  # fmt: skip
     dated = browser.post(reverse("billing:prices_insurer"), early)
     assert "Use S0013 instead." in dated.content.decode()
-
-
-def test_a_licensed_file_is_loaded_once_and_a_bad_line_is_named(
-    clinic: Clinic, tmp_path: Path
-) -> None:
-    file = tmp_path / "cpt.csv"
-    file.write_text("code,description\n96365,Licensed words\n99213,More words\n")
-    for _time in range(2):
-        call_command("load_codes", str(file), edition="2026", stdout=io.StringIO())
-    file.write_text("code,description\n96365,Licensed words\nXX,No\n")
-    with pytest.raises(CommandError, match="line 3: 'XX' is no code"):
-        call_command("load_codes", str(file), edition="2027")
-    assert LicensedCode._base_manager.count() == 2

@@ -122,6 +122,11 @@ def test_nothing_wasted_is_marked_as_such() -> None:
         (replace(INFUSION, dosing_min=None), COMMERCIAL, "end of the infusion"),
         (replace(INFUSION, wasted_mg=None), COMMERCIAL, "Settle the waste"),
         (INFUSION, Asked(PayerKind.COMMERCIAL, "99214"), "99214 needs a note of 2026-11-20"),
+        (
+            replace(INFUSION, note_of_the_day="Evaluation"),
+            Asked(PayerKind.COMMERCIAL, "99204"),
+            "99204 is for new patients",
+        ),
         (SPRAVATO, Asked(PayerKind.MEDICARE, "99214"), "Leave 99214 out"),
         (SPRAVATO, Asked(PayerKind.MEDICARE, established=False), "established patients"),
         (replace(SPRAVATO, record_signed=False), Asked(PayerKind.MEDICARE), "needs a note"),

@@ -93,6 +93,9 @@ def test_a_changed_plan_asks_for_a_new_estimate_with_the_reason(
     with pytest.raises(Refused, match="Say why"):
         make(planned, "iv_8_4wk")
     second = make(planned, "iv_8_4wk", why="Eight visits instead of six")
+    with pytest.raises(Refused, match="newer estimate took the place"):
+        give(actor=planned.actor, key=fresh_key(), estimate=first, way="by_post")
+    assert "estimate-due" in waiting()
     assert second.supersedes == first
     assert "estimate-reissue" not in waiting()
     assert "Made anew: Eight visits" in printed(second.document)
@@ -186,6 +189,18 @@ def test_the_clocks_of_an_estimate_are_the_clocks_of_its_work(
     by = Task.objects.get(kind="estimate-reissue").due_at
     # The visit is on Monday 7 December: its new estimate is due on Friday 4 December.
     assert timezone.localdate(by - timedelta(seconds=1), timezone=clinic.zone) == date(2026, 12, 4)
+
+
+def test_the_paper_names_the_distance_that_was_reckoned_with(planned: Desk) -> None:
+    old = own_prices(timezone.localdate())
+    new = replace(old, amounts={**old.amounts, "esk_session": usd(99000)}, offers=())
+    set_prices(actor=planned.actor, key=fresh_key(), new=new)
+    made = make(planned, "esk_trd")
+    assert "a visit every 14 days" in printed(made.document)
+    signed_by_patient(
+        actor=planned.actor, key=fresh_key(), estimate=made,
+        mark=Mark(typed_name="Ana Rivera"), witness=proof_of(planned.actor),
+    )  # fmt: skip
 
 
 def test_without_a_price_list_the_way_on_is_named(planned: Desk) -> None:

@@ -108,6 +108,13 @@ def test_a_package_takes_the_place_of_the_visits_it_holds() -> None:
     assert [(one.quantity, str(one.charge)) for one in rows] == [(1, "$2,400.00"), (2, "$900.00")]
 
 
+def test_a_package_that_is_not_offered_is_not_estimated_under_its_name() -> None:
+    for template, prices in (("esk_trd", OWN), ("iv_6_3wk", replace(OWN, offers=()))):
+        found = ask(template, Basis.PACKAGE, prices)
+        assert not found.lines
+        assert "no package that fits this course" in str(found.decision)
+
+
 def test_the_templates_own_open_phase_says_how_often_maintenance_is() -> None:
     found = ask("esk_trd", Basis.SELF_PAY)
     year = next(one for one in found.lines if one.part == YEAR and one.service == "esk_session")

@@ -11,6 +11,7 @@ from ataraxy.programme.billing.pricing import Licensed
 COLUMNS = ("code", "description")
 _CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
 _LONGEST = 500
+_EDITION = 40
 
 
 class CodeFileError(ValueError):
@@ -19,7 +20,16 @@ class CodeFileError(ValueError):
 
 def read_codes(text: str, edition: str) -> Licensed:
     """Every row, or `CodeFileError` naming the first line that cannot be used."""
-    rows = csv.reader(text.lstrip("\ufeff").splitlines())
+    if not 0 < len(edition.strip()) <= _EDITION:
+        raise CodeFileError(f"the edition needs a name of at most {_EDITION} characters")
+    try:
+        return Licensed(edition.strip(), tuple(sorted(_rows(text).items())))
+    except csv.Error as error:
+        raise CodeFileError(f"it is no CSV that can be read ({error})") from error
+
+
+def _rows(text: str) -> dict[str, str]:
+    rows = csv.reader(text.lstrip("\ufeff").splitlines(), strict=True)
     head = [cell.strip().lower() for cell in next(rows, [])]
     lacking = [name for name in COLUMNS if name not in head]
     if lacking:
@@ -34,7 +44,7 @@ def read_codes(text: str, edition: str) -> Licensed:
             found[code] = words
     if not found:
         raise CodeFileError("the file holds no code")
-    return Licensed(edition, tuple(sorted(found.items())))
+    return found
 
 
 def _row(row: list[str], at: Iterable[int], number: int) -> tuple[str, str]:

@@ -46,6 +46,7 @@ class Code:
     begins: dt.date | None = None
     ends: dt.date | None = None
     instead: str = ""
+    new_patient: bool = False
 
     @property
     def needs_note(self) -> bool:
@@ -126,6 +127,7 @@ def _code(key: str, row: Table) -> Code:
         begins=row.take("from", dt.date) if row.has("from") else None,
         ends=row.take("until", dt.date) if row.has("until") else None,
         instead=row.optional("instead", str, ""),
+        new_patient=row.optional("new_patient", bool, default=False),
     )
     row.close()
     return found

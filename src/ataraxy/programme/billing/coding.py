@@ -185,6 +185,10 @@ def _open_points(happened: Happened, asked: Asked) -> Iterator[Reason]:
         yield Reason(_("The end of the infusion is not charted. Complete the record first."))
     if happened.wasted_mg is None and asked.marks_waste and happened.route != NASAL_ESKETAMINE:
         yield Reason(_("What became of the rest is not written down. Settle the waste first."))
+    visit = codes().get(asked.visit_code)
+    if visit is not None and visit.new_patient and asked.established:
+        text = _("%s is for new patients. Choose another code, or take the tick away below.")
+        yield Reason(text % visit.code, "billing.new_patient")
     yield from _medicare(happened, asked)
 
 

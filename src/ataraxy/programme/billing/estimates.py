@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,7 @@ from ataraxy.programme.billing.estimating import (
     Line,
     Question,
     Reckoned,
+    maintenance_days,
     reckon,
 )
 from ataraxy.programme.billing.good_faith import clock_of
@@ -98,6 +99,9 @@ def make_estimate(*, actor: Actor, key: str, course: Course, wish: Wish) -> Esti
     today = timezone.localdate()
     reckoned = work_out(course, wish, today)
     require(reckoned.decision)
+    # The paper names the distance that was reckoned with, which the template may say.
+    days = maintenance_days(course_templates()[wish.template_key], wish.assumed)
+    wish = replace(wish, assumed=replace(wish.assumed, maintenance_days=days))
     before = estimate_in_force(course)
     if before is not None and not wish.why.strip():
         raise refused(_("Say why the estimate is made anew, in a sentence the patient can read."))

@@ -13,7 +13,7 @@ from ataraxy.foundation.decision import ALLOWED, Decision, Outcome, Reason
 from ataraxy.foundation.money import Money, total
 from ataraxy.programme.billing.codes import service_of_route, services, words_of
 from ataraxy.programme.billing.datafile import value
-from ataraxy.programme.billing.prices import OfferKind, Prices
+from ataraxy.programme.billing.prices import Offer, OfferKind, Prices
 from ataraxy.programme.billing.shares import Cover, codes_for, share_of
 
 COURSE, YEAR = "course", "year"
@@ -116,6 +116,10 @@ def self_pay(wanted: Sequence[Wanted], prices: Prices, *, basis: Basis, is_new: 
     lines: list[Line] = []
     for one in priced:
         lines += _own_lines(one, prices, packages=basis is Basis.PACKAGE, is_new=is_new)
+    if basis is Basis.PACKAGE and not any(_package_for(one, prices) for one in priced):
+        text = _("The price list has no package that fits this course. Estimate visit by visit.")
+        reason = Reason(text, "billing.no_package")
+        return Reckoned(Decision(Outcome.UNKNOWN, (reason,)), prices.currency)
     return Reckoned(ALLOWED, prices.currency, tuple(lines), _elsewhere(wanted, priced))
 
 
@@ -173,16 +177,28 @@ def _offer_not_for(one: Wanted, asked: Question) -> str:
 
 def _in_a_year(template: CourseTemplate, assumed: Assumed) -> int:
     """Maintenance visits of a year: the template's open phase, else the assumed distance."""
-    open_end = next((one for one in template.phases if not one.sessions), None)
-    days = open_end.days_between if open_end else assumed.maintenance_days
+    days = maintenance_days(template, assumed)
     return int(_DAYS_A_YEAR // days) if days else 0
+
+
+def maintenance_days(template: CourseTemplate, assumed: Assumed) -> int:
+    """Days between maintenance visits: what the template says, else what is assumed."""
+    open_end = next((one for one in template.phases if not one.sessions), None)
+    return int(open_end.days_between) if open_end else assumed.maintenance_days
+
+
+def _package_for(one: Wanted, prices: Prices) -> Offer | None:
+    """The package that holds these visits, where there are enough of them."""
+    found = prices.offer(OfferKind.PACKAGE, one.service)
+    fits = found is not None and one.part == COURSE and one.quantity >= found.sessions
+    return found if fits else None
 
 
 def _own_lines(one: Wanted, prices: Prices, *, packages: bool, is_new: bool) -> Iterator[Line]:
     single = prices.amounts[one.service]
     left = one.quantity
-    package = prices.offer(OfferKind.PACKAGE, one.service) if packages else None
-    if package is not None and one.part == COURSE and left >= package.sessions:
+    package = _package_for(one, prices) if packages else None
+    if package is not None:
         bought, left = divmod(left, package.sessions)
         told = _("%(n)d visits each, prepaid") % {"n": package.sessions}
         yield _line(one, package.price, bought, note=told, name=_("Package: %s"))

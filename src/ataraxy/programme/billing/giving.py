@@ -147,6 +147,8 @@ def _sign(
 
 
 def _given(actor: Actor, estimate: Estimate, way: Way) -> EstimateGiven:
+    if Estimate.objects.filter(supersedes=estimate).exists():
+        raise refused(_("A newer estimate took the place of this one. Hand that one over."))
     row = EstimateGiven.objects.create(
         **stamped(actor), estimate=estimate, patient=estimate.patient, way=way,
         document=estimate.document,

@@ -151,7 +151,8 @@ def use(request: StaffRequest, invoice_uid: UUID) -> HttpResponse:
     found = invoice_for(request.actor, invoice_uid)
     form, now = OnceForm(request.POST), account_standing(found.patient)
     amount = min(now.to_their_credit, now.open_on(str(found.uid)))
-    if form.is_valid():
+    # Nothing is left to use when the button was pressed twice.
+    if form.is_valid() and amount:
         accounts.use_credit(actor=request.actor, key=form.key, invoice=found, amount=amount)
         messages.success(request, _("%s of their credit is used.") % amount)
     return redirect("billing:invoice", found.uid)

@@ -113,6 +113,7 @@ def enquiry(request: StaffRequest, enquiry_uid: UUID) -> HttpResponse:
     context = {
         "enquiry": found,
         "end": getattr(found, "end", None),
+        "danger": pages.speaks_of_danger(found.question),
         "form": form,
         "key": fresh_key(),
         "decision": decision,
