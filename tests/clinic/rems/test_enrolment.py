@@ -59,6 +59,17 @@ def test_whoever_was_never_trained_or_long_ago_stands_in_front(
     assert found == [(nurse, True), (prescriber, False)]
     later = trained_staff(in_clinic, today + timedelta(days=370))
     assert all(one.is_due for one in later)
+    nearly = trained_staff(in_clinic, today + timedelta(days=340))
+    assert [one.is_soon for one in nearly] == [False, True]
+
+
+def test_a_training_of_a_leap_day_counts_until_the_last_of_february(
+    in_clinic: Clinic, make_actor: MakeActor, make_user: MakeUser
+) -> None:
+    act = {"actor": make_actor("coordinator"), "user": make_user("nurse")}
+    services.note_training(key="a", trained_on=date(2024, 2, 29), **act)
+    due = [trained_staff(in_clinic, date(2025, *day))[0].is_due for day in ((2, 28), (3, 1))]
+    assert due == [False, True]
 
 
 def test_two_signatures_are_not_enrolment(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from ataraxy.platform.accounts.models import User
 from ataraxy.platform.people.models import Clinic, Membership, Patient
 from ataraxy.platform.reading import prepared
 
+_MONTHS = 12
 _CLINICAL = ("prescriber", "nurse", "medical_director", "custodian")
 
 
@@ -54,33 +56,40 @@ def _confirmed(patient_ids: tuple[int, ...]) -> QuerySet[Enrolment, tuple[int, s
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """One person and when they were trained last; `is_due` when that is too long ago or never."""
+    """One person and when they were trained last; `good_until` is the last day it counts here."""
 
     user: User
     trained_on: date | None
+    good_until: date | None
     is_due: bool
+    is_soon: bool
 
 
 def trained_staff(clinic: Clinic, today: date) -> list[Trained]:
-    """Everybody who may handle the drug, whoever lacks training in front."""
+    """Everybody who may handle the drug: who lacks training first, then who does soon."""
     here = Membership.objects.filter(clinic=clinic, until=None, role__in=_CLINICAL)
     people = User.objects.filter(pk__in=here.values("user"), is_active=True)
     last: dict[int, date] = {}
     for row in Training.objects.filter(clinic=clinic).order_by("trained_on", "pk"):
         last[row.user_id] = row.trained_on
-    months = programme().training_months
-    found = [
-        Trained(one, last.get(one.pk), _is_old(last.get(one.pk), today, months))
-        for one in people.order_by("last_name", "pk")
-    ]
-    return sorted(found, key=lambda one: not one.is_due)
+    found = [_trained(one, last.get(one.pk), today) for one in people.order_by("last_name", "pk")]
+    return sorted(found, key=lambda one: (not one.is_due, not one.is_soon))
 
 
-def _is_old(trained_on: date | None, today: date, months: int) -> bool:
+def _trained(user: User, trained_on: date | None, today: date) -> Trained:
     if trained_on is None:
-        return True
-    passed = (today.year - trained_on.year) * 12 + today.month - trained_on.month
-    return passed > months or (passed == months and today.day > trained_on.day)
+        return Trained(user, None, None, is_due=True, is_soon=False)
+    until = _months_after(trained_on, programme().training_months)
+    is_due, left = until < today, (until - today).days
+    is_soon = not is_due and left <= programme().training_soon_days
+    return Trained(user, trained_on, until, is_due, is_soon)
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months on, or the last of that month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, _MONTHS)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def unconfirmed(clinic: Clinic) -> list[Enrolment]:

@@ -19,6 +19,7 @@ class Programme:
     prescriber: Mapping[str, str]
     reach: Mapping[str, str]
     training_months: int
+    training_soon_days: int
     training_source: str
 
 
@@ -33,5 +34,6 @@ def programme() -> Programme:
         table["prescriber"],
         table["reach"],
         int(table["training"]["renew_months"]),
+        int(table["training"]["soon_days"]),
         str(table["training"]["source"]),
     )

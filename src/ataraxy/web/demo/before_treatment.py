@@ -25,7 +25,7 @@ from ataraxy.journey.screening.decisions import decide
 from ataraxy.journey.screening.evaluations import Note, write
 from ataraxy.journey.screening.queries import screen_now
 from ataraxy.journey.screening.rules import Wish
-from ataraxy.knowledge.evidence import Missing, Route, Severity
+from ataraxy.knowledge.evidence import Missing, Severity
 from ataraxy.knowledge.pharmacology import Basis
 from ataraxy.knowledge.records.times import read_when
 from ataraxy.platform.audit.actor import Actor
@@ -126,7 +126,7 @@ def answer_what_is_missing(stage: Stage, course: Course, *, but: frozenset[str])
     scales are not made up: each of them stands beside a question that a person can answer.
     """
     done: set[tuple[str, str]] = set()
-    while waiting := [one for one in _missing(course) if (one.kind, one.key) not in done]:
+    while waiting := [one for one in _missing(stage, course) if (one.kind, one.key) not in done]:
         for one in waiting:
             done.add((one.kind, one.key))
             if one.key not in but:
@@ -145,12 +145,12 @@ def find_suitable(stage: Stage, course: Course) -> None:
         written=note,
         proof=stage.proof("prescriber"),
     )
-    found = screen_now(course, Route.IV)
+    found = screen_now(course, stage.fiction.route)
     decide(
         actor=actor,
         key=stage.key("decision"),
         course=course,
-        route=Route.IV,
+        route=stage.fiction.route,
         seen=found.kept.sha256,
         wish=Wish("suitable", data("words.toml")["decision"]["suitable"]),
         proof=stage.proof("prescriber"),
@@ -222,8 +222,8 @@ def plan(stage: Stage, course: Course, *, signed: bool) -> None:
     course.refresh_from_db()
 
 
-def _missing(course: Course) -> list[Missing]:
-    found = screen_now(course, Route.IV).screening.findings
+def _missing(stage: Stage, course: Course) -> list[Missing]:
+    found = screen_now(course, stage.fiction.route).screening.findings
     weighty = {Severity.EXCLUDE, Severity.SPECIALIST}
     return [one for finding in found if finding.open_as in weighty for one in finding.missing]
 

@@ -17,6 +17,7 @@ from ataraxy.web.demo.diary import fill_diary
 from ataraxy.web.demo.money import keep_accounts
 from ataraxy.web.demo.people import everybody
 from ataraxy.web.demo.signed_sets import sign_everywhere
+from ataraxy.web.demo.spray import certify_the_setting
 from ataraxy.web.demo.staff import make_cast
 from ataraxy.web.demo.stock import keep_books
 from ataraxy.web.demo.stories import STORIES, TODAY
@@ -31,6 +32,8 @@ def build() -> Iterator[str]:
     yield f"{len(cast.clinics)} clinics and {len(cast.users)} members of staff."
     with transaction.atomic():
         yield f"{sign_everywhere(cast)} order sets signed at each clinic."
+    with transaction.atomic():
+        yield f"Certified for Spravato, {certify_the_setting(cast)} members of staff trained."
     taken: dict[str, list[Any]] = {}
     stages = [Stage(cast, cast.clinics[one.clinic], one, taken) for one in everybody()]
     courses: list[tuple[Stage, Course]] = []

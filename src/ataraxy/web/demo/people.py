@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ataraxy.knowledge.evidence import Route
 from ataraxy.platform.people.models import Clinic
 from ataraxy.web.demo.staff import data
 
@@ -36,6 +37,7 @@ class Fiction:
     conditions: tuple[str, ...] = ()
     medicines: tuple[str, ...] = ()
     scores: tuple[int, ...] = ()
+    route: Route = Route.IV
 
     @property
     def reason(self) -> str:
@@ -67,4 +69,5 @@ def _fiction(row: dict[str, Any]) -> Fiction:
     lists: dict[str, Any] = {
         name: tuple(row.pop(name, ())) for name in ("conditions", "medicines", "scores")
     }
+    row["route"] = Route(row.pop("route", Route.IV))
     return Fiction(family_name=family, given_name=given, **row, **lists)

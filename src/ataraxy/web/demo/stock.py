@@ -127,7 +127,7 @@ class _Books:
         self._receive("ketamine_50", lot, expires_on, _VIALS)
         if not Container.objects.filter(lot__product_key="spravato_28").exists():
             soon = self._now.date() + timedelta(days=self._words["device_expires_in_days"])
-            self._receive("spravato_28", self._words["device_lot"], soon, 6)
+            self._receive("spravato_28", self._words["device_lot"], soon, self._words["devices"])
 
     def _receive(self, product: str, lot: str, expires_on: date, containers: int) -> None:
         came = services.Delivery(

@@ -8,7 +8,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import move
 from ataraxy.journey.referral.services import decline
 from ataraxy.web.demo import before_treatment as steps
-from ataraxy.web.demo import treatment
+from ataraxy.web.demo import spray, treatment
 from ataraxy.web.demo.apart import agree_to_touch
 from ataraxy.web.demo.before_treatment import Stage, moment
 from ataraxy.web.demo.clock import as_of
@@ -153,6 +153,8 @@ STORIES: dict[str, Story] = {
     "maintenance_item9": item9,
     "ended": ended,
     "withdrawn": withdrawn,
+    "spray_confirmed": spray.confirmed,
+    "spray_waiting": spray.waiting,
 }
 
 TODAY = {
@@ -161,5 +163,6 @@ TODAY = {
     "today_running": Until.RUNNING,
     "today_recovery": Until.RECOVERY,
     "today_released": Until.RELEASED,
+    "spray_waiting": Until.BOOKED,
 }
 """How far today's visit has come; told when everybody's past has happened."""
