@@ -175,7 +175,7 @@ class Chairside:
 
     def enrolled(self, number: str) -> Chairside:
         """The programme confirmed this patient with a number."""
-        now = timezone.now()
+        now = timezone.now() - timedelta(days=1)
         Enrolment.objects.create(
             clinic=self.clinic,
             patient=self.session.patient,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ataraxy.clinic.rems.queries import certification, number_at
 from ataraxy.journey.recovery.models_rems import MonitoringForm, Way
-from ataraxy.journey.recovery.rems_fields import GROUPS, Field, Seen, form_fields
+from ataraxy.journey.recovery.rems_fields import GROUPS, Field, Seen, form_fields, labels
 from ataraxy.journey.screening.adapter import facts_of
 from ataraxy.journey.session.caring import adverse_of
 from ataraxy.journey.session.models import Session
@@ -51,8 +52,11 @@ def _person(record: Record) -> dict[str, str]:
     session, patient = record.session, record.session.patient
     began, made = session.started_at, record.preparation
     zone, setting = session.clinic.zone, certification(session.clinic)
+    first, _space, middle = patient.given_name.strip().partition(" ")
+    middle = middle.strip()
     return {
-        "first_name": patient.given_name,
+        "first_name": first or patient.given_name,
+        "middle_initial": f"{middle[0]}." if middle else _("none recorded"),
         "last_name": patient.family_name,
         "birth_date": patient.birth_date.isoformat(),
         "sex": str(patient.get_sex_display()) if patient.sex != "unknown" else "",
@@ -63,6 +67,7 @@ def _person(record: Record) -> dict[str, str]:
         "lot": made.lot if made else "",
         "monitor": session.nurse.display_name if session.nurse else "",
         "monitor_phone": session.clinic.telephone,
+        "monitor_email": session.nurse.email if session.nurse else "",
         "setting_name": setting.setting_name if setting else "",
         "setting_number": setting.number if setting else "",
         "setting_address": setting.address if setting else "",
@@ -94,13 +99,15 @@ def _medicines(session: Session) -> dict[str, bool | None]:
 class Sending:
     """What a person adds: the open lines by key, the programme's own questions, way and receipt.
 
-    `correction` says why it goes out again; empty the first time.
+    `correction` says why it goes out again; empty the first time. `seen` is the version that was
+    on the screen, 0 for none.
     """
 
     answers: Mapping[str, str]
     confirmation: str
     way: str = "online"
     correction: str = ""
+    seen: int = 0
 
 
 @service("recovery.rems-form", permission="recovery.release")
@@ -120,7 +127,7 @@ def send_form(
     row = MonitoringForm(
         **stamp(actor, session),
         sent=session,
-        version=_next_version(session, sending.correction),
+        version=_next_version(session, sending),
         fields=told | extra,
         origins=_origins(actor, fields, told | extra),
         way=Way(sending.way),
@@ -146,11 +153,14 @@ def _require_ready(session: Session, sending: Sending) -> None:
         raise refused(_("Write the confirmation number, or when the fax went through."))
 
 
-def _next_version(session: Session, correction: str) -> int:
+def _next_version(session: Session, sending: Sending) -> int:
     last = newest_form(session)
     if last is None:
         return 1
-    if not correction.strip():
+    if sending.correction.strip() and sending.seen != last.version:
+        text = _("%s sent a correction meanwhile. Look at it; yours was not noted.")
+        raise refused(text % last.by_name)
+    if not sending.correction.strip():
         text = _("Somebody noted this form as sent already. To send it again, say what was wrong.")
         raise refused(text)
     return last.version + 1
@@ -165,3 +175,19 @@ def _origins(actor: Actor, fields: tuple[Field, ...], told: Mapping[str, str]) -
 def newest_form(session: Session) -> MonitoringForm | None:
     """The form as it was sent last."""
     return MonitoringForm.objects.filter(sent=session).order_by("-version").first()
+
+
+def versions_of(session: Session) -> list[tuple[MonitoringForm, list[tuple[str, str, str]]]]:
+    """Every version, the newest first, with what it changed: question, before, now."""
+    rows = list(MonitoringForm.objects.filter(sent=session).order_by("-version"))
+    words = labels()
+    found = []
+    for one, before in zip_longest(rows, rows[1:]):
+        was = before.fields if before else one.fields
+        changed = [
+            (words.get(key, key), was.get(key, ""), now)
+            for key, now in one.fields.items()
+            if was.get(key, "") != now
+        ]
+        found.append((one, changed))
+    return found

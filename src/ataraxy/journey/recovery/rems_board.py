@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from ataraxy.clinic.rems.models import Enrolment
 from ataraxy.journey.recovery.models_rems import MonitoringForm
-from ataraxy.journey.recovery.rems_fields import days_to_send
+from ataraxy.journey.recovery.rems_fields import form_due
 from ataraxy.journey.session.models import Session
 from ataraxy.journey.session.numbers import routes
 from ataraxy.platform.people.models import Clinic
@@ -42,11 +42,21 @@ def owed_forms(clinic: Clinic, today: date) -> list[Owed]:
     ).exclude(pk__in=sent)
     found = []
     for one in rows.select_related("patient", "clinic").order_by("started_at", "pk"):
-        begun = one.closed_at or one.started_at
-        if begun is not None:
-            due = begun.astimezone(clinic.zone).date() + timedelta(days=days_to_send())
-            found.append(Owed(one, due, (due - today).days))
+        if one.started_at is not None:
+            found.append(_owed(one, one.started_at, today))
     return found
+
+
+def owed_of(session: Session, now: datetime) -> Owed | None:
+    """Until when this session's form goes out; None while no device was used."""
+    if session.started_at is None:
+        return None
+    return _owed(session, session.started_at, now.astimezone(session.clinic.zone).date())
+
+
+def _owed(session: Session, began: datetime, today: date) -> Owed:
+    due = form_due(began, session.clinic.zone).date()
+    return Owed(session, due, (due - today).days)
 
 
 def sent_lately(clinic: Clinic, since: datetime) -> list[MonitoringForm]:

@@ -26,11 +26,17 @@ class Copy:
 
     session_uid: str
     patient_uid: str
-    patient_line: str
+    patient_name: str
+    born: str
     answers: Mapping[str, str]
     origins: Mapping[str, str]
     version: int = 0
     sent_at: datetime | None = None
+
+    @property
+    def patient_line(self) -> str:
+        """Name and birth date, as every paper shows them."""
+        return f"{self.patient_name}, {self.born}"
 
     def lines(self) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
         """The parts of the form, each with key, question, answer and where it comes from."""
@@ -79,12 +85,13 @@ def form_fhir(copy: Copy) -> dict[str, Any]:
     status = (
         "in-progress" if copy.sent_at is None else "amended" if copy.version > 1 else "completed"
     )
+    patient_at = f"urn:uuid:{copy.patient_uid}"
     response: dict[str, Any] = {
         "resourceType": "QuestionnaireResponse",
         "id": copy.session_uid,
         "questionnaire": QUESTIONNAIRE,
         "status": status,
-        "subject": {"reference": f"Patient/{copy.patient_uid}"},
+        "subject": {"reference": patient_at},
         "item": [
             {
                 "linkId": f"part-{number}",
@@ -101,8 +108,22 @@ def form_fhir(copy: Copy) -> dict[str, Any]:
     if copy.sent_at is not None:
         response["authored"] = copy.sent_at.isoformat()
     response["item"] = [part for part in response["item"] if part["item"]]
-    entries = [{"resource": questionnaire()}, {"resource": response}]
+    entries = [
+        {"fullUrl": QUESTIONNAIRE, "resource": questionnaire()},
+        {"fullUrl": f"urn:uuid:{copy.session_uid}", "resource": response},
+        {"fullUrl": patient_at, "resource": _patient(copy)},
+    ]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def _patient(copy: Copy) -> dict[str, Any]:
+    """Whom the response is about, as the form names them."""
+    return {
+        "resourceType": "Patient",
+        "id": copy.patient_uid,
+        "name": [{"text": copy.patient_name}],
+        "birthDate": copy.born,
+    }
 
 
 def questionnaire() -> dict[str, Any]:

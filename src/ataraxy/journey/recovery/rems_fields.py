@@ -66,6 +66,15 @@ def days_to_send() -> int:
     return int(_table()["days_to_send"])
 
 
+def form_due(began: datetime, zone: ZoneInfo) -> datetime:
+    """Until when the form of a dose that began then goes out: the same hour, seven days on.
+
+    Counted on the clinic's own clock, so that the change to summer time moves nothing, and from the
+    dose, so that a session that somebody forgot to close has no longer.
+    """
+    return began.astimezone(zone) + timedelta(days=days_to_send())
+
+
 def form_fields(seen: Seen) -> tuple[Field, ...]:
     """Every line of the form, in its order."""
     values = {**seen.person, **_medicines(seen), **_pressures(seen)}

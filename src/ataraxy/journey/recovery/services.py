@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from ataraxy.journey.recovery.models import Departure, ReleaseCheck, Way
 from ataraxy.journey.recovery.queries import recovery_of
 from ataraxy.journey.recovery.rems import TASK as REMS_FORM
 from ataraxy.journey.recovery.rems import is_owed
-from ataraxy.journey.recovery.rems_fields import days_to_send
+from ataraxy.journey.recovery.rems_fields import form_due
 from ataraxy.journey.recovery.rules import Asked, Standing, may_go_home, standings
 from ataraxy.journey.session.door import move_session
 from ataraxy.journey.session.lifecycle import DOSED
@@ -155,9 +155,9 @@ def _open_tasks(actor: Actor, session: Session, left: Departure) -> None:
         why, hours = _next_day_questions(), table.next_day_hours
         call = _Call("next-day-contact", _("Call: how are they today?"), why, hours)
         _task(actor, session, call, Urgency.ROUTINE)
-    if is_owed(session):
+    if is_owed(session) and session.started_at is not None:
         text = _("Send the Spravato monitoring form: within seven days of the session")
-        call = _Call(REMS_FORM, text, "", days_to_send() * 24)
+        call = _Call(REMS_FORM, text, "", 0, form_due(session.started_at, session.clinic.zone))
         _task(actor, session, call, Urgency.ROUTINE)
     if session.started_at is not None and session.dosing_ended_at is None:
         text = _("Write down how much was given: they left while the dose ran")
@@ -186,12 +186,13 @@ _PAGES = {"next-day-contact": "recovery:next_day", REMS_FORM: "recovery:rems"}
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """What somebody owes after a departure: kind, title, why, and within how many hours."""
+    """What somebody owes after a departure: kind, title, why, and within how many hours or when."""
 
     kind: str
     title: str
     why: str
     hours: int
+    due_at: datetime | None = None
 
 
 def _next_day_questions() -> str:
@@ -212,7 +213,7 @@ def _task(
             role=role,
             why=call.why,
             urgency=urgency,
-            due_at=timezone.now() + timedelta(hours=call.hours),
+            due_at=call.due_at or timezone.now() + timedelta(hours=call.hours),
             patient=session.patient,
             course_uid=session.course.uid,
             cause=f"session:{session.uid}",

@@ -17,7 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from ataraxy.journey.recovery import rems_board as board
 from ataraxy.journey.recovery.models_rems import MonitoringForm, Way
-from ataraxy.journey.recovery.rems import Sending, gathered, is_owed, newest_form, send_form
+from ataraxy.journey.recovery.rems import (
+    Sending,
+    gathered,
+    is_owed,
+    newest_form,
+    send_form,
+    versions_of,
+)
 from ataraxy.journey.recovery.rems_copies import Copy, form_csv, form_fhir, form_paper
 from ataraxy.journey.recovery.rems_fields import Field, asked, days_to_send
 from ataraxy.journey.session.models import Session
@@ -38,7 +45,10 @@ _SHOWN_DAYS = 30
 class SendForm(OnceForm):
     """The lines that the chart leaves open, the programme's own questions, the receipt."""
 
-    way = forms.ChoiceField(choices=Way.choices, label=gettext_lazy("How it went"))
+    way = forms.ChoiceField(
+        choices=Way.choices, widget=forms.RadioSelect, label=gettext_lazy("How it went")
+    )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     confirmation = forms.CharField(
         max_length=80, label=gettext_lazy("Confirmation number, or when the fax went through")
     )
@@ -48,11 +58,15 @@ class SendForm(OnceForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         earlier = sent.fields if sent else {}
+        self.fields["seen"].initial = sent.version if sent else 0
         for key, label in asked().items():
             if key.endswith("minutes"):
                 self.fields[key] = forms.IntegerField(min_value=0, label=label)
             else:
-                self.fields[key] = forms.ChoiceField(choices=_YES_NO, label=label)
+                # Nothing is chosen beforehand: an answer nobody gave must not go out.
+                self.fields[key] = forms.ChoiceField(
+                    choices=_YES_NO, widget=forms.RadioSelect, label=label
+                )
             self.fields[key].initial = earlier.get(key)
         for one in lines:
             # The first time only what is open; a correction may put right whatever was wrong.
@@ -70,9 +84,9 @@ class SendForm(OnceForm):
     def sending(self) -> Sending:
         """What the service takes."""
         told = {k: str(v) for k, v in self.cleaned_data.items() if k != "idempotency_key"}
-        receipt, way = told.pop("confirmation"), told.pop("way")
+        receipt, way, seen = told.pop("confirmation"), told.pop("way"), int(told.pop("seen"))
         correction = told.pop("correction", "")
-        return Sending(told, receipt, way, correction)
+        return Sending(told, receipt, way, correction, seen)
 
 
 @session_page("recovery.release", what="Spravato monitoring form")
@@ -99,7 +113,8 @@ def rems(request: StaffRequest, session: Session) -> HttpResponse:
             return redirect("recovery:rems", session_uid=session.uid)
     shown = {**frame(session), "form": form, "decision": decision, "lines": lines}
     shown["sent"] = sent
-    shown["versions"] = MonitoringForm.objects.filter(sent=session).order_by("-version")
+    shown["owed"] = board.owed_of(session, timezone.now()) if sent is None else None
+    shown["versions"] = versions_of(session)
     shown["copy"] = _copy(session, lines, sent)
     status = 409 if request.method == "POST" else 200
     return render(request, "recovery/rems.html", shown, status=status)
@@ -116,7 +131,8 @@ def _copy(session: Session, lines: tuple[Field, ...], sent: MonitoringForm | Non
     return Copy(
         session_uid=str(session.uid),
         patient_uid=str(patient.uid),
-        patient_line=f"{patient.full_name}, {patient.birth_date:%Y-%m-%d}",
+        patient_name=patient.full_name,
+        born=f"{patient.birth_date:%Y-%m-%d}",
         answers=sent.fields if sent else draft,
         origins=(sent.origins or {}) if sent else {one.key: one.origin for one in lines},
         version=sent.version if sent else 0,
@@ -124,16 +140,23 @@ def _copy(session: Session, lines: tuple[Field, ...], sent: MonitoringForm | Non
     )
 
 
-def _copy_of(session: Session) -> Copy:
+def _copy_of(request: StaffRequest, session: Session) -> Copy:
+    """The form as it was sent last, or the version that is asked for."""
     _require_owed(session)
-    return _copy(session, gathered(record_of(session)), newest_form(session))
+    sent, asked_for = newest_form(session), request.GET.get("version", "")
+    if asked_for:
+        rows = MonitoringForm.objects.filter(sent=session)
+        sent = rows.filter(version=asked_for).first() if asked_for.isdecimal() else None
+        if sent is None:
+            raise Http404(_("There is no such version of this form."))
+    return _copy(session, gathered(record_of(session)), sent)
 
 
 @session_page("recovery.release", what="Spravato monitoring form, PDF")
 def rems_pdf(request: StaffRequest, session: Session) -> HttpResponse:
     """The form as a paper that can be faxed."""
     printed = print_paper(
-        form_paper(request.clinic, _copy_of(session)),
+        form_paper(request.clinic, _copy_of(request, session)),
         printed_at=timezone.now(),
         zone=request.clinic.zone,
         labels=translated_labels(),
@@ -144,14 +167,14 @@ def rems_pdf(request: StaffRequest, session: Session) -> HttpResponse:
 @session_page("recovery.release", what="Spravato monitoring form, CSV")
 def rems_csv(request: StaffRequest, session: Session) -> HttpResponse:
     """The form as CSV."""
-    text = form_csv(_copy_of(session))
+    text = form_csv(_copy_of(request, session))
     return _file(text.encode(), "text/csv; charset=utf-8", "monitoring-form.csv")
 
 
 @session_page("recovery.release", what="Spravato monitoring form, FHIR")
 def rems_fhir(request: StaffRequest, session: Session) -> HttpResponse:
     """The Questionnaire and its response."""
-    text = json.dumps(form_fhir(_copy_of(session)), ensure_ascii=False, indent=1)
+    text = json.dumps(form_fhir(_copy_of(request, session)), ensure_ascii=False, indent=1)
     return _file(text.encode(), "application/fhir+json", "monitoring-form.json")
 
 

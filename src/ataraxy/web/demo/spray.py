@@ -164,5 +164,7 @@ def _send(stage: Stage, session: Session, sent: dict[str, str], number: int) -> 
             key=stage.key(f"form:{session.number}:{number}"),
             session=session,
             fields=lines,
-            sending=Sending(answers, sent["confirmation"], sent["way"], sent.get("correction", "")),
+            sending=Sending(
+                answers, sent["confirmation"], sent["way"], sent.get("correction", ""), number
+            ),
         )
