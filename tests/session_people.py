@@ -154,14 +154,11 @@ class Chairside:
 
     def asked(self, actor: Actor | None = None, **changes: Any) -> Chairside:
         """Everything asked and in order, or as `changes` say."""
-        hours = timedelta(hours=9)
         number = changes.pop("enrolment_confirmed", "")
         if number:
             self.enrolled(number)
-        fasted = {
-            "last_food_at": timezone.now() - hours,
-            "last_drink_at": timezone.now() - hours,
-        }
+        nine_hours_ago = timezone.now() - timedelta(hours=9)
+        fasted = {"last_food_at": nine_hours_ago, "last_drink_at": nine_hours_ago}
         answers = replace(EVERYTHING_ASKED, **(fasted | changes))
         newest = self.record.check_in
         services.check_in(

@@ -156,7 +156,7 @@ def _send(stage: Stage, session: Session, sent: dict[str, str], number: int) -> 
     session.refresh_from_db()
     lines = gathered(record_of(session))
     open_lines = {one.key: "no" for one in lines if one.is_open}
-    answers = open_lines | data("spray.toml")["form"] | sent.get("changed", {})  # type: ignore[operator]
+    answers = open_lines | data("spray.toml")["form"] | sent.get("changed", {})
     at = (session.closed_at or timezone.now()) + timedelta(hours=3 + 20 * number)
     with as_of(min(at, timezone.now())):
         send_form(
