@@ -120,7 +120,7 @@ def _person(facts: Facts, route: RouteRules) -> Found:
     if route.given_as == "devices" and not facts.enrolled.strip():
         yield (
             "enrolment.unconfirmed",
-            _("The Spravato programme has not confirmed the enrolment; two signatures are not enough."),
+            _("The Spravato programme has not confirmed the enrolment; signatures are not enough."),
         )
     for name in facts.company.same_name:
         yield "namesake.same_name", _("%s is here today too: read both identifiers aloud.") % name
