@@ -107,6 +107,7 @@ def _sms(env: Env) -> dict[str, Any]:
         "token": env.str("ATARAXY_SMS_TOKEN", ""),
         "sender": env.str("ATARAXY_SMS_FROM", ""),
         "timeout_s": env.float("ATARAXY_SMS_TIMEOUT_S", 10.0),
+        "inbound_secret": env.str("ATARAXY_SMS_INBOUND_SECRET", ""),
     }
 
 

@@ -18,6 +18,7 @@ _ROOMS = (
     "clinic.pharmacy",
     "clinic.rems",
     "clinic.devices",
+    "clinic.messaging",
     "journey.course",
     "journey.referral",
     "journey.screening",

@@ -31,6 +31,8 @@ CALM = Vitals(120, 75, 70, 98)
 
 def ready(**changes: object) -> Ready:
     values: dict[str, object] = {
+        "course_open": True,
+        "dose": ALLOWED,
         "screened": True,
         "law": ALLOWED,
         "law_checked": "",
@@ -57,6 +59,8 @@ FORBIDDEN = refuse("The law forbids it.", rule="law")
     ("changes", "order", "rules"),
     [
         ({}, {}, []),
+        ({"course_open": False}, {}, ["homedose.ended"]),
+        ({"dose": refuse("Too much.", rule="sl_session")}, {}, ["sl_session"]),
         ({"screened": False}, {}, ["homedose.screened"]),
         ({"law": FORBIDDEN, "law_checked": "I looked"}, {}, ["law"]),
         ({"law": OPEN_LAW}, {}, ["law"]),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ataraxy.journey.homedose.numbers import numbers
 from ataraxy.journey.surveillance.checks import Act, Check, book
-from ataraxy.journey.surveillance.rules import Last, State, Watched, due, judge
+from ataraxy.journey.surveillance.rules import Last, Sign, State, Watched, due, judge
 
 FIRST = date(2026, 1, 1)
 
@@ -132,6 +133,54 @@ def test_a_signal_makes_the_urine_test_due_and_a_result_after_it_settles_it() ->
     assert due(check("urine"), late, Last(on(7), Act.NONE)).holds
     assert due(check("urine"), late, Last(on(9), Act.NONE)).state is State.DONE
     assert due(check("urine"), watched(10, 0), None).state is State.NOT_WANTED
+
+
+def sign(key: str, day: int, first: int | None = None) -> Sign:
+    at = [datetime.combine(on(one), time(12), tzinfo=UTC) for one in (first or day, day)]
+    return Sign(key, f"sign {key}", len(set(at)), at[0], at[1])
+
+
+def seen(day: int, *flags: str) -> Last:
+    return Last(on(day), Act.NONE, flags, datetime.combine(on(day), time(18), tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("signs", "last", "state", "holds"),
+    [
+        ((), None, State.DONE, False),
+        ((sign("lost", 8),), None, State.DUE, False),  # one is talked about
+        ((sign("lost", 2),), None, State.OVERDUE, False),
+        ((sign("early_refill", 8), sign("more_taken", 9)), None, State.DUE, True),
+        ((sign("lost", 8), sign("early_refill", 8)), None, State.DUE, True),
+        ((sign("lost", 8), sign("more_taken", 9)), seen(9), State.DONE, False),  # assessed
+        ((sign("lost", 8, first=3),), seen(5), State.DUE, False),  # it happened again
+        ((sign("lost", 8),), seen(5, "asks_more"), State.DUE, True),  # one here, one at home
+        ((sign("lost", 8),), seen(5, "early_refill"), State.DUE, False),  # the same sign twice
+        ((sign("craving", 8),), seen(5, "asks_more"), State.DUE, True),
+    ],
+)
+def test_signs_from_home_make_the_check_due_and_two_different_ones_hold(
+    signs: tuple[Sign, ...], last: Last | None, state: State, *, holds: bool
+) -> None:
+    # With a result of today the visit's own rhythm asks for nothing more.
+    rhythm = seen(10) if not signs else last
+    found = due(check("dependence"), watched(10, 0, signs=signs), rhythm)
+    assert (found.state, found.holds) == (state, holds)
+    assert due(check("bladder"), watched(10, 0, signs=signs), None).signs == ()
+
+
+def test_here_and_at_home_the_same_number_of_signs_holds() -> None:
+    assert check("dependence").signs.hold_from == numbers().hold_from
+
+
+def test_doses_at_home_count_for_bladder_and_liver_and_for_nothing_else() -> None:
+    home = {"home_on": tuple(on(one) for one in (2, 9, 16, 23, 30, 37)), "home_routes": {"oral"}}
+    assert due(check("bladder"), watched(40, 0, **home), Last(on(1), Act.NONE)).state is State.DUE
+    by_mouth = due(check("liver_oral"), watched(30, 0, **home), None)
+    assert (by_mouth.state, by_mouth.on) == (State.DUE, on(30)), "28 days after the first at home"
+    assert due(check("liver"), watched(30, 0, **home), None).on == on(365)
+    drive = watched(40, 0, conditions=("F31.0",), **home)
+    assert due(check("mood_switch"), drive, Last(on(1), Act.NONE)).state is State.DONE
 
 
 @given(

@@ -42,17 +42,17 @@ def tasks(clinic: Clinic, kind: str) -> list[Task]:
         return list(Task.objects.filter(kind=kind).select_related("owner"))
 
 
-def test_help_shows_numbers_at_once_and_is_the_urgent_work_of_a_nurse_with_a_name(
+def test_help_shows_numbers_at_once_and_is_the_urgent_work_of_a_person_with_a_name(
     theirs: Client, clinic: Clinic, make_actor: MakeActor, make_user: MakeUser
 ) -> None:
-    nurse = make_user("nurse")
+    on_call = make_user("prescriber")
     now = timezone.now()
     with scope(clinic=clinic.pk):
         put_on_call(
             actor=make_actor("coordinator"),
             key="duty",
-            user=nurse,
-            role="nurse",
+            user=on_call,
+            role="prescriber",
             since=now,
             until=now + timedelta(hours=8),
         )
@@ -61,16 +61,20 @@ def test_help_shows_numbers_at_once_and_is_the_urgent_work_of_a_nurse_with_a_nam
     said = {"words": "I cannot stop shaking", "phone": "555 0100", "idempotency_key": "h"}
     assert theirs.post("/portal/help/", said).status_code == 302
     (task,) = tasks(clinic, "patient.help")
-    assert (task.owner, task.urgency) == (nurse, "urgent")
-    assert task.due_at - task.opened_at <= timedelta(hours=2)
+    assert (task.owner, task.urgency) == (on_call, "urgent")
+    assert task.due_at - task.opened_at <= timedelta(minutes=30)
     assert "I cannot stop shaking" in task.why
     assert "555 0100" in task.why
-    assert f"{nurse.display_name} has it and reads it by" in theirs.get("/portal/help/").text
+    assert f"{on_call.display_name} has it and reads it by" in theirs.get("/portal/help/").text
 
 
 def test_help_needs_no_words(theirs: Client, clinic: Clinic, staff: dict[str, Client]) -> None:
     assert theirs.post("/portal/help/", {"idempotency_key": "h"}).status_code == 302
     assert len(tasks(clinic, "patient.help")) == 1
+    theirs.post("/portal/help/", {"idempotency_key": "h2"})
+    assert len(tasks(clinic, "patient.help")) == 1, "pressed again: the same call"
+    theirs.post("/portal/help/", {"idempotency_key": "h3", "words": "It is worse"})
+    assert len(tasks(clinic, "patient.help")) == 2, "new words are read"
 
 
 def test_a_complaint_is_answered_to_the_patient_by_a_named_person(

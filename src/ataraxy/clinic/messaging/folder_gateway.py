@@ -15,6 +15,15 @@ class FolderGateway:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def take_in(self) -> list[bytes]:
+        """What was laid into the folder ``in`` as answers of patients; each is taken once."""
+        found = []
+        for path in sorted((self._folder / "in").glob("*.json")):
+            taken = path.with_suffix(".taken")
+            path.replace(taken)
+            found.append(taken.read_bytes())
+        return found
+
     def send(self, text: Text) -> str:
         """Write it down. Raises `GatewayDown` when the folder cannot be written."""
         try:

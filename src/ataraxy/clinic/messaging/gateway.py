@@ -54,3 +54,9 @@ def gateway() -> Gateway | None:
     if said["url"]:
         return HttpGateway(said["url"], said["token"], said["sender"], said["timeout_s"])
     return FolderGateway(settings.SMS_FILE_PATH) if settings.MODE != "production" else None
+
+
+def hears_answers() -> bool:
+    """Whether an answer to a text reaches us, so that a text may say how to end them."""
+    said = settings.SMS
+    return bool(said["inbound_secret"]) if said["url"] else settings.MODE != "production"

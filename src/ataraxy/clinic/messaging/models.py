@@ -103,3 +103,26 @@ class Wish(ClinicModel):
     def patient_uid(self) -> str:
         """Whose wish it is, for the journal."""
         return str(self.patient.uid)
+
+
+@append_only
+class Answer(ClinicModel):
+    """A text message of a patient: what it was taken as, and its words where a person reads it."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="text_answers")
+    meaning = models.CharField(max_length=10)
+    words = models.TextField(blank=True)
+    reference = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "-at"], name="message_answer")]
+
+    def __str__(self) -> str:
+        return f"text {self.meaning}"
+
+    @property
+    def patient_uid(self) -> str:
+        """Whose answer it is, for the journal."""
+        return str(self.patient.uid)

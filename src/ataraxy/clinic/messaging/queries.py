@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from ataraxy.clinic.agreements.queries import last_words
 from ataraxy.clinic.agreements.rules import YES
@@ -25,18 +27,36 @@ def wishes_of(patient_ids: Collection[int]) -> dict[tuple[int, str], Wish]:
     return {(one.patient_id, one.channel): one for one in rows}
 
 
-def withdrawn_by(patient: Patient) -> frozenset[str]:
-    """The channels by which this patient does not want to be written to.
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """What was said last about one channel: when, whether it is wanted, by whom, in which words."""
+
+    at: datetime
+    wanted: bool
+    by_name: str
+    words: str
+
+
+def last_word_on(patient: Patient) -> dict[str, LastWord]:
+    """The newest word on each channel; nothing where nothing was said.
 
     A wish about messages and a separate consent to e-mail or text both count; the newer word holds.
     """
     rows = Wish.objects.filter(patient_id__in=record_ids(goes_on(patient))).order_by("at", "pk")
-    said = {one.channel: (one.at, one.wanted) for one in rows}
-    for topic, word in last_words(patient).items():
-        if topic in Channel.values:
-            newer = (word.at, word.answer == YES)
-            said[str(topic)] = max(said.get(str(topic), newer), newer)
-    return frozenset(channel for channel, (_at, wanted) in said.items() if not wanted)
+    said = {one.channel: LastWord(one.at, one.wanted, one.by_name, one.reason) for one in rows}
+    for topic, one in last_words(patient).items():
+        if topic not in Channel.values:
+            continue
+        word = LastWord(one.at, one.answer == YES, one.by_name, one.details)
+        standing = said.get(str(topic))
+        if standing is None or (standing.at, standing.wanted) <= (word.at, word.wanted):
+            said[str(topic)] = word
+    return said
+
+
+def withdrawn_by(patient: Patient) -> frozenset[str]:
+    """The channels by which this patient does not want to be written to."""
+    return frozenset(channel for channel, one in last_word_on(patient).items() if not one.wanted)
 
 
 def ways_to(patient: Patient) -> dict[Channel, str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.messaging.gateway import hears_answers
 from ataraxy.clinic.messaging.models import Channel, Message, MessageState, Wish
 from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.audit.journal import record
 from ataraxy.platform.feed.publish import publish
+from ataraxy.platform.people.languages import language_of
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
@@ -46,7 +48,7 @@ def queue(*, actor: Actor, writing: Writing) -> Message:
         channel=writing.channel,
         address=writing.address,
         subject=writing.subject,
-        text=writing.text,
+        text=_with_the_way_out(writing),
         about=writing.about,
         link=writing.link,
         queued_at=now,
@@ -55,6 +57,14 @@ def queue(*, actor: Actor, writing: Writing) -> Message:
     )
     _journal(actor, made, "messaging.written")
     return made
+
+
+def _with_the_way_out(writing: Writing) -> str:
+    """A text says how to end texts, where an answer to it reaches us."""
+    if writing.channel != Channel.SMS or not hears_answers():
+        return writing.text
+    with translation.override(language_of(writing.patient)):
+        return f"{writing.text} {_('STOP ends texts.')}"
 
 
 @service("messaging.wish", permission="session.schedule", describe=lambda w: {"wanted": w.wanted})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ataraxy.clinic.messaging.models import Channel, Message, Wish
-from ataraxy.clinic.messaging.queries import messages_about, wishes_of
+from ataraxy.clinic.messaging.models import Channel, Message
+from ataraxy.clinic.messaging.queries import LastWord, last_word_on, messages_about
 from ataraxy.foundation.decision import Decision
 from ataraxy.journey.collecting.due import Coming, Sitting, coming, sitting_on
 from ataraxy.journey.collecting.models import Ending, Invitation
@@ -27,12 +27,12 @@ class Way:
 
     channel: Channel
     address: str
-    wish: Wish | None
+    word: LastWord | None
 
     @property
     def open(self) -> bool:
         """Whether messages go out by it."""
-        return bool(self.address) and (self.wish is None or self.wish.wanted)
+        return bool(self.address) and (self.word is None or self.word.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,9 @@ def _sent(course: Course) -> tuple[Sent, ...]:
 
 def _ways(course: Course) -> tuple[Way, ...]:
     patient = course.patient
-    wishes = wishes_of([patient.pk])
+    words = last_word_on(patient)
     given = {Channel.EMAIL: patient.email.strip(), Channel.SMS: patient.phone.strip()}
-    return tuple(Way(one, to, wishes.get((patient.pk, one))) for one, to in given.items())
+    return tuple(Way(one, to, words.get(one.value)) for one, to in given.items())
 
 
 def _name(key: str) -> str:

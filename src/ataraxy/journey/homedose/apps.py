@@ -12,7 +12,8 @@ class HomeDoseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the patient's door where a link to doses at home leads."""
+        """Tell the patient's door where a link to doses at home leads; look for silence."""
+        from ataraxy.journey.homedose import jobs  # noqa: F401, PLC0415
         from ataraxy.platform.people.links import Purpose, register_purpose  # noqa: PLC0415
 
         register_purpose(

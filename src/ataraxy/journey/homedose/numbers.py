@@ -27,6 +27,7 @@ class Numbers:
     pulse_to: int
     valid: dt.timedelta
     second_after: dt.timedelta
+    silent_after: dt.timedelta
     stay_hours: int
     systolic_alarm: int
     diastolic_alarm: int
@@ -74,6 +75,7 @@ def _numbers(parts: dict[str, Table]) -> Numbers:
         pulse_to=whole("before", "pulse_to_bpm"),
         valid=minutes("before", "valid_minutes"),
         second_after=minutes("after", "second_after_minutes"),
+        silent_after=minutes("after", "silent_after_minutes"),
         stay_hours=whole("after", "stay_hours"),
         systolic_alarm=whole("after", "systolic_alarm_mmhg"),
         diastolic_alarm=whole("after", "diastolic_alarm_mmhg"),

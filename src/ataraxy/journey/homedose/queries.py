@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ataraxy.clinic.policy.law_queries import home_dosing
-from ataraxy.journey.course.models import Course
+from ataraxy.clinic.policy.queries import dose_limits
+from ataraxy.foundation.decision import ALLOWED, Decision, refuse
+from ataraxy.journey.course.models import Course, HoldRelease
 from ataraxy.journey.course.queries import active_holds
+from ataraxy.journey.homedose.history import Signal, home_history
 from ataraxy.journey.homedose.models import (
     Arrangement,
     FirstDose,
@@ -20,24 +23,21 @@ from ataraxy.journey.homedose.models import (
     Report,
 )
 from ataraxy.journey.homedose.numbers import numbers
-from ataraxy.journey.homedose.rules import Ready, Supply, dependence_signals
-from ataraxy.journey.homedose.rules import Report as Told
+from ataraxy.journey.homedose.rules import Ready, Supply
+from ataraxy.journey.plan.queries import measured
 from ataraxy.journey.screening.models import Outcome
 from ataraxy.journey.screening.queries import home_decision
+from ataraxy.knowledge.pharmacology import Basis, Body, DoseRequest, Sex, work_out
+from ataraxy.platform.people.access import record_ids
 
-SIGNALS = (Kind.LOST, Kind.EARLY, Kind.MORE, Kind.RISE, Kind.CRAVING)
-"""Reports that may be a sign of dependence."""
+HOLD = "homedose.dependence"
+"""The kind of the hold that two signs of dependence set."""
 
-_LEGAL_ROUTES = {"sublingual": "sl", "oral": "po"}
+_ROUTE_KEYS = {"sublingual": "sl", "oral": "po"}
+"""The short names under which law packs and dose limits know these routes."""
 
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """One sign of dependence on the review: what, how often, when last."""
-
-    words: str
-    times: int
-    last: datetime
+_PRODUCTS = {"sl": "ketamine_troche_100", "po": "ketamine_oral_50"}
+"""What the limits are asked for: the pharmacy's strength is free, the limits are of the route."""
 
 
 def arrangement_of(course: Course) -> Arrangement | None:
@@ -80,12 +80,35 @@ def first_dose_of(course: Course) -> FirstDose | None:
     return FirstDose.objects.filter(course=course).order_by("at").first()
 
 
-def ready_for(course: Course, route: str, law_checked: str, today: date) -> Ready:
-    """What stands before a prescription."""
+def dose_allowed(course: Course, route: str, strength_mg: float, today: date) -> Decision:
+    """One dose held against the clinic's limits of its route; a cap never becomes another dose."""
+    key, found = _ROUTE_KEYS.get(route, route), measured(course)
+    if key not in _PRODUCTS:
+        return refuse(_("Only by mouth or under the tongue."), rule="homedose.route")
+    age = None if found.weight_on is None else (today - found.weight_on).days
+    body = Body(
+        weight_kg=found.weight_kg,
+        weight_age_days=age,
+        height_cm=found.height_cm,
+        sex={one.value: one for one in Sex}.get(course.patient.sex),
+        age_years=course.patient.age_on(today),
+    )
+    request = DoseRequest(
+        route=key, product=_PRODUCTS[key], basis=Basis.FIXED, amount=strength_mg, body=body
+    )
+    return work_out(request, limits=dose_limits(course.clinic_id)).decision
+
+
+def ready_for(
+    course: Course, route: str, law_checked: str, today: date, dose: Decision = ALLOWED
+) -> Ready:
+    """What stands before a prescription; `dose` is what the limits say of the dose itself."""
     arranged, decided = arrangement_of(course), home_decision(course)
     current = current_prescription(course)
-    law = home_dosing(course.clinic, today, route=_LEGAL_ROUTES.get(route, route))
+    law = home_dosing(course.clinic, today, route=_ROUTE_KEYS.get(route, route))
     return Ready(
+        course_open=course.is_open,
+        dose=dose,
         screened=decided is not None and decided.outcome == Outcome.SUITABLE,
         law=law.decision,
         law_checked=law_checked,
@@ -99,15 +122,16 @@ def ready_for(course: Course, route: str, law_checked: str, today: date) -> Read
 
 
 def signals_of(course: Course) -> list[Signal]:
-    """The signs of dependence of the last months, for the review and the long-term checks."""
-    today = timezone.localdate()
-    rows = list(Report.objects.filter(course=course, kind__in=SIGNALS).order_by("at"))
-    told = [Told(one.kind, timezone.localdate(one.at), one.number) for one in rows]
-    found = []
-    for kind in dependence_signals(told, today, numbers()):
-        mine = [one for one in rows if one.kind == kind]
-        found.append(Signal(str(Kind(kind).label), len(mine), mine[-1].at))
-    return found
+    """The signs of dependence of the last months, for the review."""
+    return list(home_history(record_ids(course.patient)).signals)
+
+
+def new_signals_of(course: Course) -> list[Signal]:
+    """The same without those that were known when a hold for them was released."""
+    released = HoldRelease.objects.filter(hold__course=course, hold__kind=HOLD)
+    seen = released.aggregate(last=Max("released_at"))["last"]
+    found = signals_of(course)
+    return [one for one in found if seen is None or one.last > seen]
 
 
 def reports_of(course: Course) -> list[Report]:

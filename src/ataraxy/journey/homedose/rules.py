@@ -39,8 +39,10 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What has to stand before a dose is prescribed for home."""
+    """What has to stand before a dose is prescribed for home; `dose` is the one door for a dose."""
 
+    course_open: bool
+    dose: Decision
     screened: bool
     law: Decision
     law_checked: str
@@ -68,6 +70,8 @@ def may_prescribe(order: Order, ready: Ready, today: date, limits: Numbers) -> D
 
 def _standing(ready: Ready) -> tuple[Decision, ...]:
     return (
+        _gate(ready.course_open, _("The treatment has ended."), "homedose.ended"),
+        ready.dose,
         _gate(
             ready.screened,
             _("Nobody has found this person suitable for doses at home. Decide on the page of it."),
@@ -257,18 +261,28 @@ class Report:
     kind: str
     on: date
     value: int | None
+    left: int | None = None
+
+
+SHORT = "count_short"
+"""The sign behind a count: fewer doses in the box than there should be."""
+
+
+def sign_of(kind: str, value: int | None, left: int | None, limits: Numbers) -> str:
+    """Which sign of dependence a report is, or none; `left` is what the box should hold then."""
+    if kind == "count":
+        is_short = value is not None and left is not None and value < left
+        return SHORT if is_short else ""
+    if kind == "craving":
+        return kind if (value or 0) >= limits.craving_at_least else ""
+    return kind if kind in {"lost", "early_refill", "more_taken", "dose_rise"} else ""
 
 
 def dependence_signals(reports: Sequence[Report], today: date, limits: Numbers) -> tuple[str, ...]:
     """The kinds of signals of the last months; each kind counts once."""
     since = today - timedelta(days=limits.signal_days)
-    kinds = [
-        one.kind
-        for one in reports
-        if one.on >= since
-        and (one.kind != "craving" or (one.value or 0) >= limits.craving_at_least)
-    ]
-    return tuple(dict.fromkeys(kinds))
+    kinds = [sign_of(one.kind, one.value, one.left, limits) for one in reports if one.on >= since]
+    return tuple(dict.fromkeys(one for one in kinds if one))
 
 
 def _gate(met: bool, text: str, rule: str, source: str = "") -> Decision:

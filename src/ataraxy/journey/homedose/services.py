@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +14,7 @@ from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.queries import active_holds
 from ataraxy.journey.course.services import add_hold, note
 from ataraxy.journey.homedose import queries
+from ataraxy.journey.homedose.history import Signal
 from ataraxy.journey.homedose.models import (
     Arrangement,
     FirstDose,
@@ -33,16 +32,16 @@ from ataraxy.journey.homedose.rules import (
     may_prescribe,
     may_take,
 )
+from ataraxy.journey.homedose.work import alarm, heard_of, open_work
 from ataraxy.platform.audit.actor import Actor, system_actor
+from ataraxy.platform.feed.publish import publish
 from ataraxy.platform.people.links import create_link, revoke_links
 from ataraxy.platform.people.models import PatientLink
 from ataraxy.platform.service.errors import Refused, refused
 from ataraxy.platform.service.service import service
-from ataraxy.platform.worklist.rota import who_is_responsible
-from ataraxy.platform.worklist.services import NewTask, add_task
 
 PURPOSE = "homedose"
-HOLD = "homedose.dependence"
+HOLD = queries.HOLD
 
 Stage = Measurement.Stage
 
@@ -73,7 +72,8 @@ def prescribe(*, actor: Actor, key: str, course: Course, written: Written) -> Pr
     """Write down a prescription for home; every gate has to be met."""
     Course.objects.select_for_update().get(pk=course.pk)
     today = timezone.localdate()
-    ready = queries.ready_for(course, written.route, written.law_checked, today)
+    dose = queries.dose_allowed(course, written.route, float(written.strength_mg), today)
+    ready = queries.ready_for(course, written.route, written.law_checked, today, dose)
     order = Order(written.route, written.quantity, written.interval_days)
     decision = may_prescribe(order, ready, today, numbers())
     if not decision:
@@ -101,6 +101,8 @@ def observe_first(
     prescription = queries.current_prescription(course)
     if prescription is None:
         raise refused(_("Nothing was prescribed for home yet."))
+    if queries.first_dose_of(course) is not None:
+        raise refused(_("The first dose was watched and written down already."))
     made = FirstDose.objects.create(
         **_stamp(actor, course),
         where=where,
@@ -110,7 +112,7 @@ def observe_first(
         words=words[:500],
     )
     _report(actor, course, Kind.TAKEN, 1, _("Observed first dose."))
-    _work(
+    open_work(
         course,
         kind="homedose.contact",
         title=_("First dose at home: call the patient"),
@@ -143,15 +145,15 @@ def measure(
     sober: bool,
 ) -> Measurement:
     """The patient measures; before a dose it decides, after a dose it may alarm."""
+    Course.objects.select_for_update().get(pk=course.pk)  # two windows at once: one dose
     prescription = queries.current_prescription(course)
     if prescription is None:
         raise refused(_("Nothing was prescribed for home."))
     decision, allowed = None, True
+    _require_its_turn(course, stage)
     if stage == Stage.BEFORE:
         decision = decide(course, prescription, vitals, adult_is_here=adult_is_here, sober=sober)
         allowed = bool(decision)
-    elif queries.begun(course) is None:
-        raise refused(_("No dose is under way."))
     row = Measurement.objects.create(
         **_stamp(actor, course),
         prescription=prescription,
@@ -167,8 +169,19 @@ def measure(
     if stage == Stage.BEFORE and allowed:
         _report(actor, course, Kind.TAKEN, 1, "")
     if stage != Stage.BEFORE and is_alarming(vitals, numbers()):
-        _alarm(course, row)
+        alarm(course, row)
     return row
+
+
+def _require_its_turn(course: Course, stage: str) -> None:
+    """A dose begins when none is under way; what is measured after one needs one."""
+    begun = queries.begun(course)
+    if stage == Stage.BEFORE and begun is not None:
+        raise refused(_("A dose is under way. Measure after it before you think of another."))
+    if stage != Stage.BEFORE:
+        if begun is None:
+            raise refused(_("No dose is under way."))
+        heard_of(course, begun)
 
 
 @service("homedose.report", permission="homedose.report")
@@ -226,23 +239,21 @@ def _report(actor: Actor, course: Course, kind: Kind, number: int | None, words:
         number=number,
         words=words[:500],
     )
-    if kind in queries.SIGNALS:
-        _weigh(course)
+    signals = queries.new_signals_of(course)
+    if any(one.last == made.at for one in signals):
+        _weigh(course, signals)
     return made
 
 
-def _weigh(course: Course) -> None:
+def _weigh(course: Course, signals: Sequence[Signal]) -> None:
     """One sign is discussed; two hold the next dose, here and at home."""
-    signals = queries.signals_of(course)
-    if not signals:
-        return
     words = "; ".join(one.words for one in signals)
     limits, house = numbers(), system_actor(course.clinic_id)
     holds = len(signals) >= limits.hold_from
     if holds and not any(one.kind == HOLD for one in active_holds(course)):
         reason = _("Signs of dependence: %(what)s. Assess before the next dose.") % {"what": words}
         add_hold(actor=house, course=course, kind=HOLD, reason=reason[:500])
-    _work(
+    open_work(
         course,
         kind="homedose.signal",
         title=_("Doses at home: signs of dependence"),
@@ -251,40 +262,12 @@ def _weigh(course: Course) -> None:
         urgency="urgent" if holds else "soon",
         after=limits.signal_work,
     )
-
-
-def _alarm(course: Course, row: Measurement) -> None:
-    told = {"bp": str(row), "spo2": row.spo2_percent}
-    _work(
-        course,
-        kind="homedose.alarm",
-        title=_("Dose at home: measured value needs help now"),
-        why=_("Blood pressure %(bp)s, oxygen %(spo2)d %% after a dose at home.") % told,
-        role="prescriber",
-        urgency="emergency",
-        after=numbers().alarm_work,
+    publish(
+        clinic_id=course.clinic_id,
+        topic="homedose.sign",
+        subject=f"course:{course.uid}",
+        patient_uid=str(course.patient.uid),
     )
-
-
-def _work(
-    course: Course, *, kind: str, title: str, why: str, role: str, urgency: str, after: timedelta
-) -> None:
-    now = timezone.now()
-    owner = who_is_responsible(course.clinic_id, role, now)
-    ask = NewTask(
-        kind=kind,
-        title=title,
-        role=role,
-        why=why[:1000],
-        urgency=urgency,
-        due_at=now + after,
-        owner=owner.user if owner else None,
-        patient=course.patient,
-        course_uid=course.uid,
-        cause=f"{kind}:{course.uid}",
-        link=reverse("homedose:course", kwargs={"course_uid": course.uid}),
-    )
-    add_task(actor=system_actor(course.clinic_id), ask=ask)
 
 
 def _stamp(actor: Actor, course: Course) -> dict[str, object]:

@@ -34,11 +34,16 @@ def look_into(*, actor: Actor, row: Administration) -> list[Concern]:
 
 
 def raise_concern(
-    *, actor: Actor, course: Course, raised: Raised, asking: Asking | None = None
+    *,
+    actor: Actor,
+    course: Course,
+    raised: Raised,
+    asking: Asking | None = None,
+    task: Task | None = None,
 ) -> Concern:
-    """Write a concern down and give it to whoever answers for its role now."""
+    """Write a concern down and give it to whoever answers for its role now; `task` has it."""
     how, now = handling(raised.kind), timezone.now()
-    task = _work(course, raised, how, now)
+    task = task or _work(course, raised, how, now)
     row = Concern.objects.create(
         clinic_id=course.clinic_id,
         course=course,
@@ -91,7 +96,6 @@ def _baseline(row: Administration) -> int | None:
 
 def _title(kind: str) -> str:
     titles = {
-        "help": _("The patient says: I need help"),
         "bladder_blood": _("Blood in the urine reported"),
         "bladder": _("Bladder symptoms reported"),
         "worse": _("Worse than their own baseline"),

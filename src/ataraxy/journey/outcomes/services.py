@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from ataraxy.foundation.decision import Decision, all_of
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import note
-from ataraxy.journey.outcomes.concern_rules import Raised
-from ataraxy.journey.outcomes.concerns import look_into, raise_concern
+from ataraxy.journey.outcomes.concerns import look_into
+from ataraxy.journey.outcomes.helping import Call, call_for_help
 from ataraxy.journey.outcomes.lifecycle import ASKING
 from ataraxy.journey.outcomes.models import (
     Administration,
     Asking,
-    Concern,
     KnownUnchanged,
     VisitNote,
 )
@@ -138,11 +137,11 @@ def take_in(
         _finish(actor, asking)
 
 
-@service("outcomes.need-help", permission="outcomes.answer", describe=lambda c: {"kind": c.kind})
-def ask_for_help(*, actor: Actor, key: str, asking: Asking) -> Concern:
-    """The patient says that they need help: a named person is told at once."""
-    raised = Raised("help", _("On the page of their questions they pressed “I need help”."))
-    return raise_concern(actor=actor, course=asking.course, raised=raised, asking=asking)
+@service("outcomes.need-help", permission="outcomes.answer")
+def ask_for_help(*, actor: Actor, key: str, asking: Asking) -> Asking:
+    """The patient says on the page of their questions that they need help."""
+    call_for_help(actor=actor, patient=asking.patient, call=Call(asking=asking))
+    return asking
 
 
 @service("outcomes.known-unchanged", permission="outcomes.triage")

@@ -53,8 +53,29 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Signs:
+    """What is noticed between two results and makes a check due at once.
+
+    `flags` says for each sign which flag of the check means the same (empty: none does). From
+    `hold_from` different signs on, no dose is given until somebody has assessed them.
+    """
+
+    flags: Mapping[str, str]
+    hold_from: int
+    grace_days: int
+    words: str
+    source: str
+
+
+NO_SIGNS = Signs({}, 0, 0, "", "")
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to look at: what is known, for whom, how often, what is asked, what it means."""
+    """One thing to look at: what is known, for whom, how often, what is asked, what it means.
+
+    `counts_home`: doses taken at home count like those of a visit.
+    """
 
     key: str
     domain: str
@@ -75,6 +96,8 @@ class Check:
     numbers: tuple[Number, ...]
     flags: Mapping[str, str]
     acts: tuple[Limit, ...]
+    counts_home: bool = False
+    signs: Signs = NO_SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +167,29 @@ def _check(key: str, row: Table) -> Check:
         numbers=numbers,
         flags=flags,
         acts=tuple(_limit(one, flags, numbers) for one in row.tables("acts")),
+        counts_home=row.optional("counts_home", bool, False),
+        signs=_signs(row.optional_table("signs"), flags),
     )
     if not (found.every_days or found.every_sessions or found.trigger):
         raise row.fail("every_days", "say when it is due: every_days, every_sessions or trigger")
+    row.close()
+    return found
+
+
+def _signs(row: Table | None, flags: Mapping[str, str]) -> Signs:
+    if row is None:
+        return NO_SIGNS
+    named = row.table("flags")
+    found = Signs(
+        flags={key: named.take(key, str) for key in named.keys_left()},
+        hold_from=row.take("hold_from", int),
+        grace_days=row.take("grace_days", int),
+        words=row.take("words", str),
+        source=_said(row),
+    )
+    for key, flag in found.flags.items():
+        if flag and flag not in flags:
+            raise named.fail(key, f"nobody asks for {flag!r}")
     row.close()
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
+from ataraxy.journey.homedose.history import HomeDose
 from ataraxy.journey.session.gates import GateClass
 from ataraxy.journey.session.models import CheckIn, Lift, Reading, Session
 from ataraxy.journey.session.models import Dose as DoseRow
@@ -39,7 +40,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """The sums. `mg_by_route` is by route key; hours are from the dose to the end of the visit."""
+    """The sums. `mg_by_route` is by route key; hours are from the dose to the end of the visit.
+
+    Doses at home are those the patient reported, at the strength of their prescription.
+    """
 
     sessions: int
     sessions_recent: int
@@ -50,6 +54,8 @@ class Counters:
     overrides: int
     worst_systolic: int | None
     surges: int
+    home_doses: int = 0
+    home_mg: float = 0.0
 
     @property
     def mg(self) -> float:
@@ -64,9 +70,15 @@ def visits_of(patient_ids: Sequence[int]) -> list[Visit]:
             for at, end, route, mg, worst, told in rows]  # fmt: skip
 
 
-def add_up(visits: Sequence[Visit], overrides: int, now: datetime, surge_mmhg: int) -> Counters:
-    """The sums over these visits at `now`."""
-    days = [one.day for one in visits]
+def add_up(
+    visits: Sequence[Visit],
+    overrides: int,
+    now: datetime,
+    surge_mmhg: int,
+    home: Sequence[HomeDose] = (),
+) -> Counters:
+    """The sums over these visits and doses at home at `now`."""
+    days = sorted([one.day for one in visits] + [one.day for one in home])
     gaps = [(b - a).days for a, b in pairwise(days)]
     routes = dict.fromkeys(one.route for one in visits)
     worst = [one.worst_systolic for one in visits if one.worst_systolic is not None]
@@ -84,6 +96,8 @@ def add_up(visits: Sequence[Visit], overrides: int, now: datetime, surge_mmhg: i
         overrides=overrides,
         worst_systolic=max(worst, default=None),
         surges=sum(1 for one in worst if one >= surge_mmhg),
+        home_doses=len(home),
+        home_mg=round(sum(one.mg for one in home), 2),
     )
 
 

@@ -12,9 +12,9 @@ from ataraxy.platform.people.within import within
 from ataraxy.platform.tick.registry import every
 
 
-@consumes("surveillance.due", "session.moved")
+@consumes("surveillance.due", "session.moved", "homedose.sign")
 def after_a_visit(event: Event) -> None:
-    """Look again at the person who was here."""
+    """Look again at the person who was here, or of whom something was noticed at home."""
     if not event.patient_uid:
         return
     rows = open_courses().filter(patient__uid=event.patient_uid, step__in=TREATED)

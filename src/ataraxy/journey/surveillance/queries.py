@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from ataraxy.journey.course.models import Course, Hold
+from ataraxy.journey.homedose.history import HomeHistory, home_history
+from ataraxy.journey.homedose.queries import HOLD as HOME_HOLD
 from ataraxy.journey.plan.queries import signed_plan
 from ataraxy.journey.session.words import Bladder
 from ataraxy.journey.surveillance.checks import Act, Check, Surge, book
@@ -22,7 +24,7 @@ from ataraxy.journey.surveillance.counters import (
     visits_of,
 )
 from ataraxy.journey.surveillance.models import CheckResult
-from ataraxy.journey.surveillance.rules import Due, Last, State, Watched, due
+from ataraxy.journey.surveillance.rules import Due, Last, Sign, State, Watched, due
 from ataraxy.platform.chart.kinds import FactKind
 from ataraxy.platform.chart.models import Fact
 from ataraxy.platform.chart.queries import current_facts
@@ -48,8 +50,9 @@ class Line:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether it holds the next dose, or its newest result found something."""
-        return bool(self.holds or self.due.holds or (self.newest and self.newest.act != Act.NONE))
+        """Whether it holds the next dose, or something was found or noticed."""
+        found = self.newest is not None and self.newest.act != Act.NONE
+        return bool(self.holds or self.due.holds or self.due.signs or found)
 
     @property
     def wants_attention(self) -> bool:
@@ -94,10 +97,10 @@ class Surveillance:
 def surveillance(course: Course) -> Surveillance:
     """How everything stands today, in a handful of reads."""
     ids = record_ids(course.patient)
-    visits, results = visits_of(ids), _by_check(ids)
+    visits, results, home = visits_of(ids), _by_check(ids), home_history(ids)
     surge = book().surge
-    watched = _watched(course, ids, visits, results)
-    counters = add_up(visits, overrides_of(ids), timezone.now(), surge.systolic_mmhg)
+    watched = _watched(course, ids, visits, results, home)
+    counters = add_up(visits, overrides_of(ids), timezone.now(), surge.systolic_mmhg, home.doses)
     holds = _standing_holds(course.pk)
     lines = [
         _line(check, watched, results.get(key, []), holds) for key, check in book().checks.items()
@@ -122,12 +125,34 @@ def found_kind(check: str) -> str:
     return f"check_found:{check}"
 
 
+def signs_kind(check: str) -> str:
+    """The kind of the hold that signs between two results set."""
+    return f"check_signs:{check}"
+
+
+def last_of(row: CheckResult) -> Last:
+    """A result as the rules see it: what came after it was entered, it had not seen."""
+    end = datetime.combine(row.on, time.max, tzinfo=timezone.get_current_timezone())
+    return Last(row.on, Act(row.act), tuple(row.flags), min(end, row.at))
+
+
+def signs_of(course: Course) -> tuple[Sign, ...]:
+    """What was noticed at home on this person."""
+    return _signs(home_history(record_ids(course.patient)))
+
+
+def _signs(home: HomeHistory) -> tuple[Sign, ...]:
+    return tuple(Sign(one.kind, one.words, one.times, one.first, one.last) for one in home.signals)
+
+
 def _line(
     check: Check, watched: Watched, results: Sequence[CheckResult], holds: Sequence[Hold]
 ) -> Line:
     newest = results[-1] if results else None
-    last = Last(newest.on, Act(newest.act)) if newest else None
+    last = last_of(newest) if newest else None
     kinds = {due_kind(check.key), found_kind(check.key)}
+    if check.signs.flags:
+        kinds |= {signs_kind(check.key), HOME_HOLD}
     own = tuple(one for one in holds if one.kind in kinds)
     return Line(check, due(check, watched, last), tuple(results), own)
 
@@ -137,6 +162,7 @@ def _watched(
     ids: Sequence[int],
     visits: Sequence[Visit],
     results: Mapping[str, Sequence[CheckResult]],
+    home: HomeHistory,
 ) -> Watched:
     today = timezone.localdate()
     plan = signed_plan(course)
@@ -147,6 +173,9 @@ def _watched(
         dosed_on=tuple(one.day for one in visits),
         conditions=tuple(code for code in _conditions(tuple(ids)) if code),
         signals=_signals(visits, results),
+        home_on=tuple(one.day for one in home.doses),
+        home_routes=frozenset(one.route for one in home.doses),
+        signs=_signs(home),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from ataraxy.journey.surveillance.checks import Act, Check, Limit
@@ -22,15 +22,34 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The newest result of a check."""
+    """The newest result of a check: its day, what it led to, and which signs it knew of.
+
+    `until`: what was noticed later than this, the result had not seen.
+    """
 
     on: date
     act: Act
+    flags: Collection[str] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something noticed between two results: in words, how often, first and last by our clock."""
+
+    key: str
+    words: str
+    times: int
+    first: datetime
+    last: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What decides whether a check is due for one person: `dosed_on` is over a lifetime."""
+    """What decides whether a check is due for one person: doses are over a lifetime.
+
+    `home_on` are the days of doses at home, taken by `home_routes`.
+    """
 
     today: date
     age_years: int
@@ -38,6 +57,16 @@ class Watched:
     dosed_on: Sequence[date]
     conditions: Collection[str]
     signals: Mapping[str, date]
+    home_on: Sequence[date] = ()
+    home_routes: Collection[str] = ()
+    signs: Sequence[Sign] = ()
+
+    def doses(self, check: Check) -> Sequence[date]:
+        """The days of the doses that this check counts."""
+        if not check.counts_home:
+            return self.dosed_on
+        here = self.dosed_on if not check.routes or self.route in check.routes else ()
+        return sorted({*here, *self.home_on})
 
 
 class State(StrEnum):
@@ -60,6 +89,7 @@ class Due:
     on: date | None
     holds: bool
     is_reached: bool = True
+    signs: tuple[Sign, ...] = ()
 
 
 def judge(
@@ -101,7 +131,8 @@ def _reaches(limit: Limit, value: float, begin: float | None) -> bool:
 
 def concerns(check: Check, watched: Watched) -> bool:
     """Whether this person is one whom the check is for."""
-    if check.routes and watched.route not in check.routes:
+    routes = {watched.route, *(watched.home_routes if check.counts_home else ())}
+    if check.routes and not routes & check.routes:
         return False
     if watched.age_years < check.from_age_years:
         return False
@@ -120,6 +151,36 @@ def due(check: Check, watched: Watched, last: Last | None) -> Due:
         return Due(State.NOT_WANTED, None, holds=False)
     if check.trigger:
         return _on_signal(check, watched, last)
+    open_signs = new_signs(check, watched.signs, last)
+    if open_signs:
+        return _on_signs(check, open_signs, watched, last)
+    return _by_rhythm(check, watched, last)
+
+
+def new_signs(check: Check, signs: Collection[Sign], last: Last | None) -> tuple[Sign, ...]:
+    """The signs that the newest result has not seen, oldest first."""
+    until = last.until if last is not None else None
+    found = [
+        one for one in signs if one.key in check.signs.flags and (until is None or one.last > until)
+    ]
+    return tuple(sorted(found, key=lambda one: one.first))
+
+
+def signs_hold(check: Check, signs: Collection[Sign], flags: Collection[str]) -> bool:
+    """Whether these signs, with the flags of a result that say something else, are too many."""
+    said = {check.signs.flags[one.key] for one in signs}
+    different = len({one.key for one in signs}) + len(set(flags) - said)
+    return bool(signs) and different >= check.signs.hold_from
+
+
+def _on_signs(check: Check, signs: tuple[Sign, ...], watched: Watched, last: Last | None) -> Due:
+    since = min(one.last for one in signs).date()
+    late = watched.today > since + timedelta(days=check.signs.grace_days)
+    holds = signs_hold(check, signs, last.flags if last is not None else ())
+    return Due(State.OVERDUE if late else State.DUE, since, holds=holds, signs=signs)
+
+
+def _by_rhythm(check: Check, watched: Watched, last: Last | None) -> Due:
     days = [on for on in (_by_days(check, watched, last), _by_sessions(check, watched, last)) if on]
     if not days:
         return Due(State.DONE if last else State.DUE, None, holds=False)
@@ -140,18 +201,18 @@ def _on_signal(check: Check, watched: Watched, last: Last | None) -> Due:
     return Due(State.OVERDUE if late else State.DUE, since, holds=late and check.holds)
 
 
-def _begin(watched: Watched, last: Last | None) -> date | None:
+def _begin(check: Check, watched: Watched, last: Last | None) -> date | None:
     if last is not None:
         return last.on
-    return watched.dosed_on[0] if watched.dosed_on else None
+    return next(iter(watched.doses(check)), None)
 
 
 def _by_days(check: Check, watched: Watched, last: Last | None) -> date | None:
     """The next day by the calendar, early ones after the first dose included."""
-    begin = _begin(watched, last)
+    begin = _begin(check, watched, last)
     if begin is None or not check.every_days:
         return None
-    first = watched.dosed_on[0] if watched.dosed_on else begin
+    first = next(iter(watched.doses(check)), begin)
     early = [first + timedelta(days=one) for one in check.early_days]
     later = [day for day in early if last is None or day > last.on]
     return min([*later, begin + timedelta(days=check.every_days)])
@@ -159,14 +220,14 @@ def _by_days(check: Check, watched: Watched, last: Last | None) -> date | None:
 
 def _by_sessions(check: Check, watched: Watched, last: Last | None) -> date | None:
     """The day of the session with which the number was full."""
-    since = _since(watched, last)
+    since = _since(check, watched, last)
     if not check.every_sessions or len(since) < check.every_sessions:
         return None
     return since[check.every_sessions - 1]
 
 
-def _since(watched: Watched, last: Last | None) -> Sequence[date]:
-    return [day for day in watched.dosed_on if last is None or day > last.on]
+def _since(check: Check, watched: Watched, last: Last | None) -> Sequence[date]:
+    return [day for day in watched.doses(check) if last is None or day > last.on]
 
 
 def _is_late(check: Check, watched: Watched, last: Last | None) -> bool:
@@ -174,4 +235,4 @@ def _is_late(check: Check, watched: Watched, last: Last | None) -> bool:
     if day is not None and watched.today > day + timedelta(days=check.grace_days):
         return True
     full = check.every_sessions + check.grace_sessions
-    return bool(check.every_sessions) and len(_since(watched, last)) > full
+    return bool(check.every_sessions) and len(_since(check, watched, last)) > full

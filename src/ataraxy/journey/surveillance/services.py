@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -12,15 +12,19 @@ from ataraxy.foundation.decision import ALLOWED, Decision, all_of, refuse
 from ataraxy.journey.course.models import Course, Hold
 from ataraxy.journey.course.queries import active_holds
 from ataraxy.journey.course.services import add_hold, note, release_hold
+from ataraxy.journey.homedose.queries import HOLD as HOME_HOLD
 from ataraxy.journey.surveillance.checks import Act, Check
 from ataraxy.journey.surveillance.models import CheckResult
 from ataraxy.journey.surveillance.queries import (
     due_kind,
     found_kind,
+    last_of,
     results_of,
+    signs_kind,
+    signs_of,
     surveillance,
 )
-from ataraxy.journey.surveillance.rules import Judged, judge
+from ataraxy.journey.surveillance.rules import Judged, Sign, judge, new_signs, signs_hold
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.service import service
@@ -50,6 +54,7 @@ def record(
     locked = Course.objects.select_for_update().select_related("patient").get(pk=course.pk)
     _require(_is_possible(check, on, numbers, flags))
     earlier = results_of(locked, check.key)
+    unseen = _unseen(locked, check, earlier)
     judged = judge(check, numbers, flags, _first(earlier))
     row = CheckResult.objects.create(
         clinic_id=locked.clinic_id,
@@ -69,6 +74,8 @@ def record(
     note(actor=actor, course=locked, kind="surveillance.recorded", text=_told(check, judged))
     if not earlier or on >= earlier[-1].on:  # an older result, entered late, changes no hold
         _follow(actor, locked, check, row, judged)
+        if not actor.may(CLEARS) and signs_hold(check, unseen, flags):
+            _hold_for_signs(locked, check, unseen)
     return row
 
 
@@ -77,7 +84,10 @@ def hold_what_is_overdue(course: Course) -> None:
     house = system_actor(course.clinic_id)
     for line in surveillance(course).lines:
         kind = due_kind(line.check.key)
-        if line.due.holds and not any(one.kind == kind for one in line.holds):
+        if line.due.signs:
+            if line.due.holds and not line.holds:
+                _hold_for_signs(course, line.check, line.due.signs)
+        elif line.due.holds and not any(one.kind == kind for one in line.holds):
             told = {"what": line.check.title, "day": line.due.on}
             reason = _("Overdue since %(day)s: %(what)s. A recorded result lifts this.") % told
             add_hold(actor=house, course=course, kind=kind, reason=reason[:500])
@@ -90,7 +100,30 @@ def _follow(actor: Actor, course: Course, check: Check, row: CheckResult, judged
         _hold_for(actor, course, check, judged)
     elif actor.may(CLEARS):
         why = _("Cleared by a result of %(day)s.") % {"day": row.on}
-        _release(course, found_kind(check.key), f"{why} {row.note}".strip())
+        for kind in (found_kind(check.key), *_sign_holds(check)):
+            _release(course, kind, f"{why} {row.note}".strip())
+
+
+def _sign_holds(check: Check) -> tuple[str, ...]:
+    """What signs between two results have set, here or on the page of doses at home."""
+    return (signs_kind(check.key), HOME_HOLD) if check.signs.flags else ()
+
+
+def _unseen(course: Course, check: Check, earlier: Sequence[CheckResult]) -> tuple[Sign, ...]:
+    if not check.signs.flags:
+        return ()
+    last = last_of(earlier[-1]) if earlier else None
+    return new_signs(check, signs_of(course), last)
+
+
+def _hold_for_signs(course: Course, check: Check, signs: Sequence[Sign]) -> None:
+    kinds = _sign_holds(check)
+    if any(hold.kind in kinds for hold in active_holds(course)):
+        return
+    told = {"what": check.title, "signs": "; ".join(one.words for one in signs)}
+    text = _("%(what)s: signs since the last result (%(signs)s). Assess before the next dose.")
+    house = system_actor(course.clinic_id)
+    add_hold(actor=house, course=course, kind=kinds[0], reason=(text % told)[:500])
 
 
 def _hold_for(actor: Actor, course: Course, check: Check, judged: Judged) -> None:

@@ -45,7 +45,6 @@ class Limits:
 
     sign_in: SignInLimits
     voice_bytes: int
-    help_within: timedelta
     complaint: Mapping[str, Answering]
 
 
@@ -56,15 +55,14 @@ def limits() -> Limits:
     table.take("reviewed", dt.date)
     table.take("source", str)
     table.tag("tag")
-    journal, help_ = table.table("journal"), table.table("help")
+    journal = table.table("journal")
     rows = table.take("complaint", dict)
     found = Limits(
         sign_in=_sign_in(table.table("sign_in")),
         voice_bytes=journal.take("voice_megabytes", int) * _MEGABYTE,
-        help_within=timedelta(hours=help_.take("answer_hours", int)),
         complaint={key: _answering(Table(_FILE.name, row, key)) for key, row in rows.items()},
     )
-    for one in (journal, help_, table):
+    for one in (journal, table):
         one.close()
     return found
 

@@ -16,22 +16,23 @@ from django.utils.translation import gettext as _
 
 from ataraxy.clinic.messaging.models import Channel
 from ataraxy.clinic.messaging.services import Writing, queue
+from ataraxy.journey.outcomes import helping
+from ataraxy.journey.outcomes.helping import Call
 from ataraxy.journey.session.models import Session
-from ataraxy.platform.accounts.roles import Role
 from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.people.access import record_ids
 from ataraxy.platform.people.languages import in_our_words
 from ataraxy.platform.people.models import Patient
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
-from ataraxy.platform.worklist.rota import Responsible, who_is_responsible
+from ataraxy.platform.worklist.rota import who_is_responsible
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 from ataraxy.programme.portal.limits import limits
 from ataraxy.programme.portal.links import staff_url
 from ataraxy.programme.portal.models import Account
 from ataraxy.programme.portal.models_clinic import Complaint, ComplaintAnswer, Experience, HelpCall
 
-HELP_WORK, COMPLAINT_WORK, HARD_VISIT_WORK = "patient.help", "complaint", "experience.hard"
+COMPLAINT_WORK, HARD_VISIT_WORK = "complaint", "experience.hard"
 """The kinds of work that open here."""
 
 _ANSWER_IS_OF_USE = timedelta(days=14)
@@ -39,39 +40,17 @@ _ANSWER_IS_OF_USE = timedelta(days=14)
 
 @service("portal.help", permission="portal.use")
 def call_for_help(*, actor: Actor, key: str, patient: Patient, words: str, phone: str) -> HelpCall:
-    """“I need help”: urgent work of whoever answers for the nurses now."""
-    now = timezone.now()
-    found = who_is_responsible(patient.clinic_id, Role.NURSE, now)
-    made = HelpCall.objects.create(
+    """“I need help”: kept with its words; the one door gives it to somebody by name."""
+    call = Call(words=words, phone=phone, link=staff_url(patient))
+    told = helping.call_for_help(actor=actor, patient=patient, call=call)
+    return HelpCall.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
         words=words.strip(),
         phone=phone.strip(),
-        owner_name=found.user.display_name if found else "",
-        answer_by=now + limits().help_within,
-        at=now,
-    )
-    with in_our_words():
-        ask = _help_work(made, found)
-    add_task(actor=system_actor(patient.clinic_id), ask=ask)
-    return made
-
-
-def _help_work(made: HelpCall, found: Responsible | None) -> NewTask:
-    why = [made.words or _("They wrote no words.")]
-    if made.phone:
-        why.append(_("Reach them at %(phone)s.") % {"phone": made.phone})
-    return NewTask(
-        kind=HELP_WORK,
-        title=_("A patient asks for help: call them"),
-        role=Role.NURSE,
-        why=" ".join(why)[:1000],
-        urgency="urgent",
-        due_at=made.answer_by,
-        owner=found.user if found else None,
-        patient=made.patient,
-        cause=made.cause,
-        link=staff_url(made.patient),
+        owner_name=told.owner_name,
+        answer_by=told.answer_by,
+        at=timezone.now(),
     )
 
 

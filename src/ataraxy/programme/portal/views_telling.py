@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ataraxy.foundation.decision import Decision
+from ataraxy.journey.outcomes.concern_rules import handling
 from ataraxy.platform.service.errors import Refused
 from ataraxy.programme.portal import own_course, queries, telling
 from ataraxy.programme.portal.door import PortalRequest, portal_page
 from ataraxy.programme.portal.forms import ComplaintForm, ExperienceForm, HelpForm
-from ataraxy.programme.portal.limits import limits
 from ataraxy.programme.portal.pages_text import page_of, pages_of
 
 SHOW_AND_POST = ["GET", "HEAD", "POST"]
@@ -40,7 +40,7 @@ def help_page(request: PortalRequest) -> HttpResponse:
         "form": form,
         "calls": list(telling.help_calls_of(request.patient)[:5]),
         "plan": queries.plan_of(request.patient),
-        "hours": int(limits().help_within.total_seconds() // 3600),
+        "minutes": int(handling("help").act_within.total_seconds() // 60),
         "here": "help",
     }
     return render(request, "portal/help.html", shown, status=400 if form.is_bound else 200)

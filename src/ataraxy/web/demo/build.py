@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ataraxy.journey.course.models import Course
 from ataraxy.platform.people.within import within
-from ataraxy.web.demo import monitors, own_pages, treatment
+from ataraxy.web.demo import long_term, monitors, own_pages, treatment
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.diary import fill_diary
 from ataraxy.web.demo.money import keep_accounts
@@ -41,6 +41,8 @@ def build() -> Iterator[str]:
     for number, stage in enumerate(stages, start=1):
         with _told_at(stage):
             course = STORIES[stage.fiction.story](stage)
+            if course is not None:
+                long_term.furnish(stage, course)
             if course is not None and stage.fiction.family_name == own_pages.FAMILY_NAME:
                 how = own_pages.furnish(stage, course)
         if course is not None and stage.fiction.story in TODAY:
@@ -58,6 +60,8 @@ def build() -> Iterator[str]:
         yield from fill_diary(cast)
     with transaction.atomic():
         yield from keep_accounts(cast)
+    with transaction.atomic():
+        yield from long_term.bring_scores(cast)
     with transaction.atomic():
         yield f"{monitors.furnish(cast)} monitors at chairs."
 
