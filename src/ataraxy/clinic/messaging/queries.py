@@ -21,12 +21,6 @@ def messages_about(abouts: Collection[str]) -> dict[str, list[Message]]:
     return found
 
 
-def wishes_of(patient_ids: Collection[int]) -> dict[tuple[int, str], Wish]:
-    """The newest word of each patient on each channel; nothing where nothing was said."""
-    rows = Wish.objects.filter(patient_id__in=patient_ids).order_by("at", "pk")
-    return {(one.patient_id, one.channel): one for one in rows}
-
-
 @dataclass(frozen=True, slots=True)
 class LastWord:
     """What was said last about one channel: when, whether it is wanted, by whom, in which words."""
