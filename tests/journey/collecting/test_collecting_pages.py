@@ -12,6 +12,7 @@ from tests.journey.outcomes.test_outcome_pages import ask_by_link, page_of
 from tests.standing_people import MakeUser
 
 from ataraxy.clinic.messaging.models import Message
+from ataraxy.journey.collecting.entries import groups
 from ataraxy.journey.collecting.models import Invitation
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.outcomes.models import Administration, Asking, Triage
@@ -152,6 +153,58 @@ def test_a_time_in_the_future_is_refused(staff: Client, course: Course) -> None:
     at = timezone.localtime(timezone.now() + timedelta(days=1))
     form = sent("hama", 1) | {"at": f"{at:%Y-%m-%dT%H:%M}"}
     assert "lies in the future" in staff.post(url(course, "enter/hama/"), form).content.decode()
+
+
+def test_the_same_paper_typed_in_by_two_people_counts_once(
+    staff: Client, course: Course, make_user: MakeUser
+) -> None:
+    other = Client()
+    other.force_login(make_user("coordinator"))
+    form = sent("phq9", 1, i9=0)
+    staff.post(url(course, "enter/phq9/"), form)
+    again = other.post(url(course, "enter/phq9/"), form | {"idempotency_key": fresh_key()})
+    assert again.status_code == 409
+    assert "is here already, entered by" in again.content.decode()
+    assert Administration.objects.count() == 1
+
+
+def test_paper_says_its_own_day_and_a_day_before_birth_is_a_slip(
+    staff: Client, course: Course
+) -> None:
+    page = staff.get(url(course, "enter/phq9/")).content.decode()
+    assert 'name="at" value' not in page, "no day is made up for a paper"
+    assert "3  Nearly every day" in page
+    slip = sent("phq9", 1, i9=0) | {"at": "1226-11-20T10:00"}
+    assert "before they were born" in staff.post(url(course, "enter/phq9/"), slip).content.decode()
+    assert not Administration.objects.exists()
+
+
+def test_a_sum_on_the_paper_is_held_against_what_was_typed(staff: Client, course: Course) -> None:
+    form = sent("phq9", 1, i9=0)
+    wrong = staff.post(url(course, "enter/phq9/"), form | {"sum": "9"})
+    assert "add up to 8, the paper says 9" in wrong.content.decode()
+    assert not Administration.objects.exists()
+    assert staff.post(url(course, "enter/phq9/"), form | {"sum": "8"}).status_code == 302
+
+
+def test_every_form_can_be_printed_and_out_of_range_is_asked_again(
+    staff: Client, course: Course, make_user: MakeUser
+) -> None:
+    staff.force_login(make_user("prescriber", username="rater"))
+    forms = [one for group in groups(may_rate=True) for one in group.entries]
+    assert len(forms) >= 15
+    for entry in forms:
+        one, form = entry.instrument, {"idempotency_key": fresh_key(), "at": "2026-01-05T10:00"}
+        if entry.only_result:
+            form["total"] = str(one.maximum + 1)
+        else:
+            printed = staff.get(url(course, f"paper/{one.key}/")).content.decode()
+            assert printed.count("☐") >= 2 * len(one.items), one.key
+            form[f"item-{one.items[0].key}"] = "77"
+        asked = staff.post(url(course, f"enter/{one.key}/"), form)
+        assert asked.status_code == 200, one.key
+        assert "aria-invalid" in asked.content.decode(), one.key
+    assert not Administration.objects.exists()
 
 
 def test_a_form_prints_with_boxes_in_the_patients_language(

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -48,8 +49,7 @@ def enter(request: StaffRequest, course: Course, instrument_key: str) -> HttpRes
     if entry.needs_clinician and not request.actor.may("outcomes.rate"):
         raise Http404(_("There is no such form for your role."))
     posted = request.POST if request.method == "POST" else None
-    when = ResultForm(entry.instrument, posted) if entry.only_result else WhenForm(posted)
-    items = None if entry.only_result else EntryForm(entry.instrument, posted)
+    when, items = _forms(entry, posted)
     decision, missing = None, []
     if posted is not None and when.is_valid() and (items is None or items.is_valid()):
         missing = _open_items(entry, items, posted.get("act") == "as_it_is")
@@ -95,6 +95,17 @@ def _entry(key: str) -> Entry:
     if found is None:
         raise Http404(_("There is no such form."))
     return found
+
+
+def _forms(entry: Entry, posted: QueryDict | None) -> tuple[WhenForm, EntryForm | None]:
+    """The forms of an entry; only what is rated now carries the time, paper carries its own."""
+    if entry.only_result:
+        return ResultForm(entry.instrument, posted), None
+    if entry.needs_clinician:
+        now = {"at": timezone.localtime()}
+        return WhenForm(posted, initial=now), EntryForm(entry.instrument, posted)
+    adds_up = len(entry.instrument.items) > 1
+    return WhenForm(posted), EntryForm(entry.instrument, posted, adds_up=adds_up)
 
 
 def _open_items(entry: Entry, items: EntryForm | None, as_it_is: bool) -> list[str]:

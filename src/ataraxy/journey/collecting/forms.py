@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ataraxy.journey.outcomes.forms import QuestionForm
-from ataraxy.knowledge.measures import Instrument
+from ataraxy.knowledge.measures import Instrument, score
 from ataraxy.platform.service.forms import OnceForm
 
 
@@ -23,12 +22,11 @@ class ReasonForm(OnceForm):
 
 
 class WhenForm(OnceForm):
-    """When a form was filled in."""
+    """When a form was filled in; only what is rated now is filled in beforehand."""
 
     at = forms.DateTimeField(
         label=_("Filled in on"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        initial=timezone.localtime,
     )
 
     def when(self) -> datetime:
@@ -74,10 +72,20 @@ class ResultForm(WhenForm):
 class EntryForm(QuestionForm):
     """Every item of an instrument, answered by staff: rated, or as it stands on paper."""
 
-    def __init__(self, one: Instrument, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, one: Instrument, *args: Any, adds_up: bool = False, **kwargs: Any) -> None:
         super().__init__(one, *args, **kwargs)
+        for item in (*one.items, *one.extra_items):
+            field = self.fields[f"item-{item.key}"]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+            field.choices = [(str(a.value), _numbered(a.value, a.label)) for a in item.answers]
         if one.occasions:
             self.fields["occasion"] = _occasion_field(one)
+        if adds_up:
+            self.fields["sum"] = forms.IntegerField(
+                label=_("Sum, if one is written on the paper"),
+                required=False,
+                help_text=_("Held against what you typed in."),
+            )
 
     def answers(self) -> dict[str, int]:
         """What was answered, by item."""
@@ -86,3 +94,19 @@ class EntryForm(QuestionForm):
             for name, value in self.cleaned_data.items()
             if name.startswith("item-") and value != ""
         }
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed in adds up to what the paper says."""
+        data = super().clean() or self.cleaned_data
+        said = data.get("sum")
+        typed = score(self.instrument, self.answers()).total if said is not None else None
+        if said is not None and typed is not None and said != typed:
+            told = {"typed": typed, "said": said}
+            text = _("The answers add up to %(typed)d, the paper says %(said)d. Look again.")
+            self.add_error("sum", text % told)
+        return data
+
+
+def _numbered(value: int, label: str) -> str:
+    """Whoever rates or types in reads the number of an answer with its words."""
+    return label if label.startswith(str(value)) else f"{value}  {label}"

@@ -44,8 +44,8 @@ def record_paper(
 
     What a positive item opens stays open as a set of its own: nobody has asked it yet.
     """
-    _require_past(at)
-    Course.objects.select_for_update().get(pk=course.pk)
+    _require_possible(course, at)
+    _require_new(course, instrument_key, at, occasion=occasion)
     _make_room(actor, course)
     asking = Asking.objects.create(
         clinic_id=course.clinic_id,
@@ -73,7 +73,8 @@ def record_rating(
     at: datetime,
 ) -> Administration:
     """Keep a scale that a clinician rated."""
-    _require_past(at)
+    _require_possible(course, at)
+    _require_new(course, instrument_key, at)
     result = scored(instrument_key, answers)
     return _kept(actor, keep(actor, course, result, mode=Mode.RATED, at=at))
 
@@ -94,7 +95,8 @@ def record_result(
 
     `occasion` is which of its forms it was, for an instrument that has several time-points.
     """
-    _require_past(at)
+    _require_possible(course, at)
+    _require_new(course, instrument_key, at, occasion=occasion, total=total)
     one = instrument(instrument_key)
     if occasion not in ({each.key for each in one.occasions} or {""}):
         raise refused(_("Say at which time the form was filled in. Nothing was kept."))
@@ -122,9 +124,30 @@ def _kept(actor: Actor, row: Administration) -> Administration:
     return row
 
 
-def _require_past(at: datetime) -> None:
+def _require_possible(course: Course, at: datetime) -> None:
     if at > timezone.now():
         raise refused(_("The time lies in the future. Enter when it was filled in."))
+    if timezone.localdate(at) < course.patient.birth_date:
+        raise refused(_("The day lies before they were born. Enter when it was filled in."))
+
+
+def _require_new(
+    course: Course, instrument_key: str, at: datetime, *, occasion: str = "", total: int = -1
+) -> None:
+    """The same form of the same minute is here once, whoever has the paper in hand.
+
+    Of results from outside only the same `total` is the same form.
+    """
+    Course.objects.select_for_update().get(pk=course.pk)
+    same = Administration.objects.filter(
+        patient=course.patient, instrument=instrument_key, answered_at=at, occasion=occasion
+    )
+    found = same.filter(total=total) if total >= 0 else same
+    standing = found.order_by("pk").first()
+    if standing is not None:
+        told = {"name": instrument(instrument_key).name, "who": standing.by_name}
+        text = _("%(name)s of this day and time is here already, entered by %(who)s.")
+        raise refused(text % told)
 
 
 def _make_room(actor: Actor, course: Course) -> None:
