@@ -11,7 +11,7 @@ from tests.journey.care_people import MakeCourse, give_dose
 from tests.journey.outcomes.test_outcome_pages import ask_by_link, page_of, url
 from tests.standing_people import MakeUser
 
-from ataraxy.journey.outcomes.models import Administration, Concern
+from ataraxy.journey.outcomes.models import Administration, Asking, Concern
 from ataraxy.platform.people.links import address
 from ataraxy.platform.people.models import Patient, PatientLink
 from ataraxy.platform.service.forms import fresh_key
@@ -133,3 +133,18 @@ def test_questions_without_an_official_translation_say_so_and_stay_english(
     assert "aquí no hay una traducción oficial" in page
     assert '<div class="stack" lang="en">' in page
     assert "My worries overwhelm me." in page
+
+
+def test_a_page_sent_after_the_link_closed_is_not_said_to_be_kept_and_shows_whom_to_call(
+    staff: Client, make_course: MakeCourse
+) -> None:
+    phone = ask_by_link(staff, make_course("induction"), "phq9")
+    asking = Asking.objects.get()
+    staff.post(url(asking.course, f"{asking.uid}/call-off/"), {"idempotency_key": fresh_key()})
+    late = phone.post("/questions/", page_of("phq9", 3))
+    assert late.status_code == 410
+    page = late.content.decode()
+    assert "What you sent just now was not taken" in page
+    assert 'href="tel:988"' in page
+    assert "was not taken" not in phone.get("/questions/").content.decode()
+    assert not Administration.objects.exists()

@@ -11,9 +11,10 @@ import functools
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,28 @@ _PURPOSES: dict[str, Purpose] = {}
 def register_purpose(purpose: Purpose) -> None:
     """Tell the door what a purpose opens; called from the room's `apps.ready`."""
     _PURPOSES[purpose.key] = purpose
+
+
+class CrisisNumber(Protocol):
+    """A number that a person in danger can call now."""
+
+    @property
+    def name(self) -> str:
+        """What answers there."""
+        ...
+
+    @property
+    def number(self) -> str:
+        """What to dial."""
+        ...
+
+
+_CRISIS: list[Callable[[str], Sequence[CrisisNumber]]] = []
+
+
+def tell_crisis_numbers(of_country: Callable[[str], Sequence[CrisisNumber]]) -> None:
+    """Say who knows the crisis numbers of a country; the door itself has none."""
+    _CRISIS[:] = [of_country]
 
 
 def purpose_of(link: PatientLink) -> Purpose:
@@ -200,7 +223,7 @@ def link_page(purpose: str) -> Callable[[PatientView], PatientView]:
         def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             link = spent_on_device(request, purpose)
             if link is None or not is_live(link, timezone.now()):
-                return closed_page(request, 410, link)
+                return closed_page(request, 410, link, not_taken=request.method == "POST")
             request.link, request.actor = link, patient_actor(link)  # type: ignore[attr-defined]
             with scope(clinic=link.clinic_id), timezone.override(patient_zone(link)):
                 return uncached(view(request, *args, **kwargs))
@@ -211,13 +234,24 @@ def link_page(purpose: str) -> Callable[[PatientView], PatientView]:
     return decorate
 
 
-def closed_page(request: HttpRequest, status: int, link: PatientLink | None) -> HttpResponse:
-    """Say in the patient's language that nothing opens here, why, and what to do."""
+def closed_page(
+    request: HttpRequest, status: int, link: PatientLink | None, *, not_taken: bool = False
+) -> HttpResponse:
+    """Say in the patient's language that nothing opens here, why, and what to do.
+
+    `not_taken`: a page was sent to it just now, and it was not kept.
+    """
     if link is None:
         shown: dict[str, object] = {"why": "", "clinic": None}
         return uncached(render(request, "people/link_closed.html", shown, status=status))
     ended = purpose_of(link).ended
-    shown = {"why": why_closed(link, timezone.now()), "clinic": link.clinic, "ended": ended}
+    shown = {
+        "why": why_closed(link, timezone.now()),
+        "clinic": link.clinic,
+        "ended": ended,
+        "not_taken": not_taken,
+        "crisis": [line for numbers in _CRISIS for line in numbers(link.clinic.country)],
+    }
     with in_language_of(link.patient):
         return uncached(render(request, "people/link_closed.html", shown, status=status))
 
