@@ -34,6 +34,7 @@ from ataraxy.web.demo.staff import data
 from ataraxy.web.demo.stock import lot_at
 
 _MINUTE = timedelta(minutes=1)
+_BEFORE = 30 * _MINUTE
 
 
 class Until(IntEnum):
@@ -77,7 +78,8 @@ def visit(stage: Stage, course: Course, slot: Slot, until: Until = Until.RELEASE
     with as_of(slot.at - timedelta(days=3)):
         teller.book()
     if until >= Until.ARRIVED:
-        open_the_day(stage, slot.at.astimezone(stage.clinic.zone).date())
+        for at in (slot.at - _BEFORE, slot.at):  # soon after midnight the booking is of yesterday
+            open_the_day(stage, at.astimezone(stage.clinic.zone).date())
         teller.arrive()
     if until >= Until.RUNNING:
         teller.give(whole=until > Until.RUNNING)
@@ -101,7 +103,7 @@ class _Teller:
         """The coordinator books a chair."""
         chairs = list(Chair.objects.filter(clinic=self._stage.clinic).order_by("position"))
         chair = chairs[self._slot.chair % len(chairs)]
-        begin = self._slot.at - 30 * _MINUTE
+        begin = self._slot.at - _BEFORE
         place = Place(begin, begin + timedelta(minutes=165), chair.pk)
         self.session = services.book_session(
             actor=self._stage.actor("coordinator"),
