@@ -7,6 +7,7 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from tests.journey.care_people import give_dose
 from tests.programme.billing.conftest import Desk
 from tests.standing_people import MakeUser
 
+from ataraxy.journey.course.models import Course
 from ataraxy.journey.outcomes.models import VisitNote
 from ataraxy.journey.referral.models import Referral
 from ataraxy.journey.session.models import Session
@@ -123,6 +125,31 @@ def test_a_visit_is_taken_out_of_a_package_once(desk: Desk) -> None:
     with pytest.raises(Refused, match="taken out of a package already"):
         packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=session)
     assert [one.left for one in estimates_and_invoices_of(desk.patient).packages] == [5]
+
+
+def test_a_visit_within_its_time_is_taken_out_of_a_package_that_ran_out_since(
+    browser: Client, desk: Desk
+) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=200), tick=False):
+        sold = packages.sell_package(
+            actor=desk.actor, key=fresh_key(), patient=desk.patient, course=desk.course,
+            service="iv_session",
+        )  # fmt: skip
+    within, after = (treated(desk, timezone.now() - timedelta(days=ago)) for ago in (100, 1))
+    # A bill outlasts its course: the visits are still there when the course is over.
+    Course.objects.filter(pk=desk.course.pk).update(step="ended")
+    page_of = reverse("billing:money", args=[desk.patient.uid])
+    shown = browser.get(page_of).content.decode()
+    assert "A package ran out with visits unused" in shown
+    assert reverse("billing:take", args=[within.uid]) in shown
+    assert reverse("billing:take", args=[after.uid]) not in shown
+    form = {"idempotency_key": fresh_key(), "package": str(sold.uid)}
+    browser.post(reverse("billing:take", args=[within.uid]), form)
+    refused = browser.post(
+        reverse("billing:take", args=[after.uid]), {**form, "idempotency_key": fresh_key()}
+    )
+    assert (refused.status_code, "has run out" in refused.content.decode()) == (409, True)
+    assert "5 of 6 visits were not used" in browser.get(page_of).content.decode()
 
 
 def test_the_packet_names_what_is_missing_and_the_board_shows_where_it_stands(

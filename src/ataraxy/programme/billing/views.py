@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,9 @@ from ataraxy.platform.people.pages import patient_page, staff_page
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.forms import fresh_key
 from ataraxy.programme.billing.accounting import accounting_csv, movements_between
+from ataraxy.programme.billing.accounts import day_of
 from ataraxy.programme.billing.authorizations import board
+from ataraxy.programme.billing.codes import service_of_route
 from ataraxy.programme.billing.desk import desk_of
 from ataraxy.programme.billing.good_faith import Variance
 from ataraxy.programme.billing.models import PackageUse, Superbill
@@ -132,8 +135,19 @@ def visits_of(patient: Patient, packages: tuple[PackageLine, ...]) -> list[Visit
     billed |= set(PackageUse.objects.filter(session__in=rows).values_list("session_id", flat=True))
     bills = Superbill.objects.filter(session__in=rows, superseded_by__isnull=True)
     by_session = {one.session_id: one for one in bills.select_related("document")}
-    usable = tuple(one for one in packages if not one.is_over)
-    return [Visit(one, one.pk in billed, by_session.get(one.pk), usable) for one in rows]
+    return [
+        Visit(one, one.pk in billed, by_session.get(one.pk), tuple(_holding(one, packages)))
+        for one in rows
+    ]
+
+
+def _holding(session: Session, packages: tuple[PackageLine, ...]) -> Iterator[PackageLine]:
+    """Packages out of which this visit may be taken: its kind, and not ended before its day."""
+    given, day = service_of_route(session.route), day_of(session)
+    for one in packages:
+        kind = given is not None and given.key == one.package.service
+        if kind and one.left > 0 and day <= one.package.until:
+            yield one
 
 
 def open_course_of(patient: Patient) -> Course | None:
