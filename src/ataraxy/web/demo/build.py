@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ataraxy.journey.course.models import Course
 from ataraxy.platform.people.within import within
-from ataraxy.web.demo import long_term, monitors, own_pages, treatment
+from ataraxy.web.demo import long_term, monitors, own_pages, own_therapy, treatment
 from ataraxy.web.demo.before_treatment import Stage
 from ataraxy.web.demo.diary import fill_diary
 from ataraxy.web.demo.money import keep_accounts
@@ -45,6 +45,7 @@ def build() -> Iterator[str]:
                 long_term.furnish(stage, course)
             if course is not None and stage.fiction.family_name == own_pages.FAMILY_NAME:
                 how = own_pages.furnish(stage, course)
+                own_therapy.furnish(stage, course)
         if course is not None and stage.fiction.story in TODAY:
             courses.append((stage, course))
         if number % _REPORT_EVERY == 0:
