@@ -12,11 +12,14 @@ import pytest
 from babel.messages.pofile import read_po
 from django.template.base import Lexer, TokenType
 from django.test import Client
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.knowledge.evidence.reading_grade import grade
 from tests.standing_people import MakeUser
 
+from ataraxy.clinic.policy.reference import crisis_lines
+from ataraxy.programme.copies.models import CopyForm
 from ataraxy.programme.portal import pages_text
 from ataraxy.programme.portal.drawing import HEIGHT, WIDTH, Scale, draw
 from ataraxy.programme.portal.limits import limits
@@ -85,13 +88,23 @@ def shown_to_patients() -> set[str]:
     return found
 
 
-def test_the_frame_of_every_page_speaks_spanish() -> None:
+def in_spanish() -> set[str]:
     source = Path(str(files("ataraxy")))
     known: set[str] = set()
     for catalogue in source.rglob("es/LC_MESSAGES/django.po"):
         with catalogue.open("rb") as opened:
             known |= {str(one.id) for one in read_po(opened) if one.id and one.string}
-    assert shown_to_patients() - known == set()
+    return known
+
+
+def test_the_frame_of_every_page_speaks_spanish() -> None:
+    assert shown_to_patients() - in_spanish() == set()
+
+
+def test_whom_to_call_in_danger_and_the_forms_of_a_copy_speak_spanish() -> None:
+    with translation.override("en"):
+        shown = {line.name for line in crisis_lines("US")} | {one.label for one in CopyForm}
+    assert {str(one) for one in shown} - in_spanish() == set()
 
 
 def test_every_topic_of_a_complaint_has_somebody_who_answers() -> None:
