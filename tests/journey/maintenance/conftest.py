@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from tests.journey.care_people import MakeCourse, draft, sign
+from tests.journey.maintenance.reviewing import NOW
 from tests.standing_people import MakeActor
 
 from ataraxy.journey.course.models import Course
 from ataraxy.platform.audit.actor import Actor
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day_of_the_review() -> Iterator[None]:
+    """Doses are on fixed days: read months later, other checks of this person would be due too."""
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 @pytest.fixture

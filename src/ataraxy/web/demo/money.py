@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.signatures.services import Mark, Proof
 from ataraxy.programme.billing import accounts, authorizations, packages
-from ataraxy.programme.billing.codes import service_of_route
+from ataraxy.programme.billing.codes import codes, service_of_route
 from ataraxy.programme.billing.estimates import Wish, make_estimate
 from ataraxy.programme.billing.estimating import Assumed, Basis
 from ataraxy.programme.billing.giving import signed_by_patient
@@ -49,7 +49,7 @@ def _set_up(desk: Actor, clinic: Clinic) -> None:
     identity = NewIdentity(**named, currency=raw["currency"])
     set_identity(actor=desk, key=f"demo:{clinic.slug}:identity", new=identity)
     for payer, amounts in (("", raw["prices"]), (raw["insurer"]["name"], raw["insurer"]["prices"])):
-        new = _price_list(raw, payer, amounts, max(today - _SINCE, date(today.year, 1, 1)))
+        new = _price_list(raw, payer, amounts, begins_on(amounts, today))
         set_prices(actor=desk, key=f"demo:{clinic.slug}:{payer}", new=new)
     page = raw["page"]
     rows = tuple((who, what, by, today + timedelta(days=left))
@@ -69,6 +69,12 @@ def _set_up(desk: Actor, clinic: Clinic) -> None:
     public = system_actor(clinic.pk, name="Public page")
     key = f"demo:{clinic.slug}:question"
     ask_question(actor=public, key=key, name=name, reach=reach, question=question)
+
+
+def begins_on(amounts: Iterable[str], today: date) -> date:
+    """Long enough ago for every visit that is billed, yet not before a code of the list holds."""
+    firsts = (codes()[name].begins for name in amounts if name in codes())
+    return max([today - _SINCE, *(first for first in firsts if first)])
 
 
 def _price_list(raw: dict[str, Any], payer: str, amounts: dict[str, int], begins: date) -> NewList:
