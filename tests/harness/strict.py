@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import random
 import socket
@@ -27,6 +28,17 @@ hypothesis.settings.load_profile("house")
 def pytest_report_header() -> str:
     """Print the seed, so that a failure can be repeated."""
     return f"seed {SEED} (random, NumPy); Hypothesis derandomised"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look for waste as seldom as the web process does, and not among what every test shares.
+
+    That was a fourteenth of the suite's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,8 @@
 """`ataraxy prepare`."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -19,13 +22,28 @@ class Command(BaseCommand):
         """Tables or migrations (which put the append-only guards back), cache, static files."""
         if is_new():
             make_tables()
-        call_command("migrate", interactive=False, verbosity=0)
+        with _tidying_rarely():
+            call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         _tell_the_planner()
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if settings.MODE == "production":
             call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write("Database and static files are up to date.")
+
+
+@contextmanager
+def _tidying_rarely() -> Iterator[None]:
+    """Look for waste seldom: migrations draw thousands of classes, and looking took half the time.
+
+    An upgrade from 0.1 took 62 s of a processor, and 35 s so; 460 MB at most.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _tell_the_planner() -> None:
