@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
@@ -96,8 +96,23 @@ PLACES = (
 )
 
 
+AT_LEAST_ON_BAR = 3
+
+
 def entries(actor: MayAsk, path: str) -> Iterator[Entry]:
-    """The places `actor` may go to, in the order of the table; `path` is where they are."""
+    """The places `actor` may go to, in the order of the table; `path` is where they are.
+
+    Who has few places that belong on a phone's bar finds the first of their others there too.
+    """
+    found = list(_entries(actor, path))
+    room = AT_LEAST_ON_BAR - sum(one.bar for one in found)
+    for one in found:
+        filled = not one.bar and room > 0
+        room -= filled
+        yield replace(one, bar=True) if filled else one
+
+
+def _entries(actor: MayAsk, path: str) -> Iterator[Entry]:
     for place in PLACES:
         if not actor.may(place.permission):
             continue

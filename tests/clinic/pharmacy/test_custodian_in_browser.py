@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from tests.clinic.pharmacy.photo import photo_of
 from tests.harness.browsing import DESKTOP, PHONE, SignIn
 from tests.standing_people import PASSWORD, MakeUser
 
@@ -56,6 +57,39 @@ def _receives_by_scanner(page: Page, axe_clean: AxeClean) -> None:
     expect(page.get_by_text("Received: 2 of lot SPR24F")).to_be_visible()
 
 
+def _photographs(page: Page, axe_clean: AxeClean) -> None:
+    """A photo, as a phone's camera hands it over, instead of a reader that types."""
+    kit = "(01)00350458028027"
+    page.goto(reverse("pharmacy:scan"))
+    camera = page.locator("input[type=file]")
+    camera.set_input_files(photo_of(f"{kit}(17)890331(10)SPR24F"))
+    expect(page.get_by_text("Here now:")).to_be_visible()
+    page.get_by_role("link", name="D-0004").click()
+    expect(page.get_by_role("heading", name="D-0004")).to_be_visible()
+    page.goto(reverse("pharmacy:scan"))
+    camera.set_input_files(photo_of(f"{kit}(17)240131(10)OLD1"))
+    expect(page.get_by_text("This lot has expired.")).to_be_visible()
+    expect(page.get_by_role("link", name="Receive into Safe")).to_be_hidden()
+    look(page, axe_clean)
+    camera.set_input_files(photo_of(f"ATX1{'A' * 32}", gs1=False))
+    expect(page.locator("#scan-problem")).to_contain_text("none in this clinic’s ledger carries it")
+    camera.set_input_files(photo_of(""))
+    expect(page.get_by_text("No symbol was found in the picture. Go closer")).to_be_visible()
+    not_one = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+    camera.set_input_files(not_one)
+    expect(page.get_by_text("could not be read here. Type the code.")).to_be_visible()
+
+
+def _another_products_barcode_is_refused(page: Page) -> None:
+    page.goto(reverse("pharmacy:scan"))
+    page.locator("input[type=file]").set_input_files(photo_of("(01)00350458028027(10)SPR25"))
+    page.get_by_role("link", name="Receive into Safe").click()
+    page.get_by_label("Product").select_option("ketamine_50")
+    page.get_by_label("Expires on").fill("2089-03-31")
+    page.get_by_role("button", name="Put it into the cabinet").click()
+    expect(page.get_by_text("The scanned package is Spravato")).to_be_visible()
+
+
 def _closes_the_day(page: Page, axe_clean: AxeClean) -> None:
     page.goto(reverse("pharmacy:close_day"))
     look(page, axe_clean)
@@ -88,6 +122,8 @@ def test_a_custodian_scans_receives_and_closes_and_an_inspector_takes_a_copy(
     make_user("nurse")
     desk = signed_in(make_user("custodian"), size=DESKTOP)
     _receives_by_scanner(desk, axe_clean)
+    _photographs(desk, axe_clean)
+    _another_products_barcode_is_refused(desk)
     _closes_the_day(desk, axe_clean)
     _visits(signed_in(make_user("auditor"), size=PHONE, colours="dark"), axe_clean)
     phone = signed_in(make_user("custodian"), size=PHONE, colours="dark")

@@ -68,16 +68,6 @@ def test_access_is_given_once_screened_and_ends_with_a_name(
     assert ended.ended_by_name == custodian.name
 
 
-def test_records_are_kept_longer_but_never_shorter_than_the_law(
-    in_clinic: Clinic, custodian: Actor
-) -> None:
-    assert standing.years_kept(in_clinic) == 2
-    with pytest.raises(Refused, match="Between 2 and"):
-        standing.keep_for(actor=custodian, key="a", years=1, reason="Space")
-    standing.keep_for(actor=custodian, key="b", years=7, reason="State board")
-    assert standing.years_kept(in_clinic) == 7
-
-
 def test_what_runs_out_stands_first_and_says_for_how_many_days_it_lasts(
     cabinet: Cabinet, nurse: Actor, dose: Dose, in_clinic: Clinic, make_actor: MakeActor
 ) -> None:

@@ -15,7 +15,8 @@ from ataraxy.clinic.pharmacy.leaving import Leaving
 from ataraxy.clinic.pharmacy.losses import Told
 from ataraxy.clinic.pharmacy.models import Cabinet, Container
 from ataraxy.clinic.pharmacy.models_custody import LossKind, RegistrationKind
-from ataraxy.clinic.pharmacy.standing import MOST_YEARS, Allowed, Paper
+from ataraxy.clinic.pharmacy.retention import MOST_YEARS
+from ataraxy.clinic.pharmacy.standing import Allowed, Paper
 from ataraxy.clinic.pharmacy.stocktaking import CLOSE, OPENING, Taken
 from ataraxy.clinic.pharmacy.words import LEAVES, Kind
 from ataraxy.knowledge.pharmacology import Form, products
@@ -122,7 +123,12 @@ class LossForm(OnceForm):
 class ReceiptForm(OnceForm):
     """To whom something went, or the number that came back."""
 
-    told = forms.CharField(max_length=200, label=gettext_lazy("To whom, or which number"))
+    told = forms.CharField(max_length=200, label=gettext_lazy("To whom it went, and how"))
+
+    def __init__(self, *args: Any, notice_sent: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if notice_sent:
+            self.fields["told"].label = _("The number that came back")
 
 
 class RegistrationForm(OnceForm):
@@ -175,6 +181,12 @@ class KeepingForm(OnceForm):
 
     years = forms.IntegerField(min_value=1, max_value=MOST_YEARS, label=gettext_lazy("Years"))
     reason = forms.CharField(max_length=300, label=gettext_lazy("Why"))
+
+
+class DisposeForm(forms.Form):
+    """The date of a paper that somebody wants to throw away."""
+
+    paper_of = forms.DateField(widget=DAY, label=gettext_lazy("Date on the paper"))
 
 
 class AuthoriseForm(OnceForm, WhoseFields):

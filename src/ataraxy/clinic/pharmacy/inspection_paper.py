@@ -11,7 +11,8 @@ from ataraxy.clinic.pharmacy.amounts import mass_words, words
 from ataraxy.clinic.pharmacy.inspection import Balance, Dose, Scope, balances, doses, movements
 from ataraxy.clinic.pharmacy.models import LEDGER, Entry, LedgerEnd
 from ataraxy.clinic.pharmacy.models_custody import Loss
-from ataraxy.clinic.pharmacy.standing import registrations, years_kept
+from ataraxy.clinic.pharmacy.retention import kept_words
+from ataraxy.clinic.pharmacy.standing import registrations
 from ataraxy.clinic.pharmacy.words import Kind
 from ataraxy.platform.audit.verify import verify_recent
 from ataraxy.platform.documents.paper import Block, Facts, Heading, Notice, Paper, Paragraph, Table
@@ -58,10 +59,16 @@ def _head(scope: Scope) -> Iterator[Block]:
                 (str(one.get_kind_display()), f"{one.number}, {one.holder}, {one.address}")
                 for one in registrations(scope.clinic)
             ),
-            (_("Records kept"), _("%d years at least") % years_kept(scope.clinic)),
+            *_without(scope),
+            (_("Records kept"), kept_words(scope.clinic, scope.last)),
         )
     )
     yield Notice(chain_words(scope))
+
+
+def _without(scope: Scope) -> Iterator[tuple[str, str]]:
+    if not registrations(scope.clinic):
+        yield _("Registrations"), _("none is entered")
 
 
 def chain_words(scope: Scope) -> str:
@@ -83,7 +90,7 @@ def _sums(found: list[Balance]) -> Iterator[Block]:
         yield Paragraph(_("Nothing was held and nothing moved in this time."))
     for one in found:
         yield Heading(one.product.name, level=3)
-        told = [(str(Kind(kind).label), one.words(ug)) for kind, ug in one.changes.items()]
+        told = [(_change_words(kind), one.words(ug)) for kind, ug in one.changes.items()]
         yield Facts(
             (
                 (_("At the beginning"), one.words(one.opening_ug)),
@@ -91,6 +98,13 @@ def _sums(found: list[Balance]) -> Iterator[Block]:
                 (_("At the end"), one.words(one.closing_ug)),
             )
         )
+
+
+def _change_words(kind: str) -> str:
+    """What changed a balance; a count changes it by what it found beside the book."""
+    if kind in {Kind.COUNTED, Kind.FINISHED}:
+        return _("found by counts, against the book")
+    return str(Kind(kind).label)
 
 
 def _table(

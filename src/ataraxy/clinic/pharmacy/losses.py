@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.clinic.pharmacy import receipts
 from ataraxy.clinic.pharmacy.day_end import bounds
 from ataraxy.clinic.pharmacy.ledger import Fact, hold, write
 from ataraxy.clinic.pharmacy.models import Entry
 from ataraxy.clinic.pharmacy.models_custody import Loss
 from ataraxy.clinic.pharmacy.numbers import stock_numbers
+from ataraxy.clinic.pharmacy.scanning import Scanned
 from ataraxy.clinic.pharmacy.watch import watch_container
 from ataraxy.clinic.pharmacy.words import Kind
 from ataraxy.clinic.policy.reference import holidays, known_holidays
@@ -101,6 +103,22 @@ def _ask(actor: Actor, loss: Loss) -> None:
             link=reverse("pharmacy:loss", args=[loss.uid]),
         )
         add_task(actor=actor, ask=ask)
+
+
+def ndc_of(loss: Loss) -> str:
+    """The national drug code of what is missing, when its package was scanned on the way in."""
+    came = Entry.objects.filter(container=loss.entry.container, kind=Kind.RECEIVED).first()
+    gtin = receipts.told(came).get("gtin", "") if came else ""
+    return Scanned(gtin).ndc if gtin else ""
+
+
+def earlier_losses(loss: Loss) -> int:
+    """How many others this clinic reported in the months before that the form asks about."""
+    since = loss.discovered_at - stock_numbers().earlier_losses
+    rows = Loss.objects.filter(
+        clinic=loss.clinic, discovered_at__gte=since, discovered_at__lte=loss.discovered_at
+    )
+    return rows.exclude(pk=loss.pk).count()
 
 
 def days_off_words(loss: Loss) -> str:

@@ -28,9 +28,8 @@ class StockNumbers:
     inventory_every: timedelta
     notice_business_days: int
     form_days: int
+    earlier_losses: timedelta
     loss_source: str
-    keep_years: int
-    keep_source: str
     look_back: timedelta
     cover: timedelta
 
@@ -44,8 +43,8 @@ def stock_numbers() -> StockNumbers:
     opened, overfill, account, expiry, count = (
         root.table(name) for name in ("opened", "overfill", "account", "expiry", "count")
     )
-    registration, inventory, loss, kept, reorder = (
-        root.table(name) for name in ("registration", "inventory", "loss", "retention", "reorder")
+    registration, inventory, loss, reorder = (
+        root.table(name) for name in ("registration", "inventory", "loss", "reorder")
     )
     found = StockNumbers(
         opened_for=timedelta(days=opened.take("days", int)),
@@ -58,9 +57,8 @@ def stock_numbers() -> StockNumbers:
         inventory_every=timedelta(days=inventory.take("every_days", int)),
         notice_business_days=loss.take("notice_business_days", int),
         form_days=loss.take("form_days", int),
+        earlier_losses=timedelta(days=loss.take("earlier_days", int)),
         loss_source=_source(loss),
-        keep_years=kept.take("least_years", int),
-        keep_source=_source(kept),
         look_back=timedelta(days=reorder.take("look_back_days", int)),
         cover=timedelta(days=reorder.take("cover_days", int)),
     )

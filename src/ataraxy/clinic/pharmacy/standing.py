@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ataraxy.clinic.pharmacy.amounts import ug_of_mg
 from ataraxy.clinic.pharmacy.models import Account, Cabinet, Container
-from ataraxy.clinic.pharmacy.models_custody import Access, Authorisation, Keeping, Registration
+from ataraxy.clinic.pharmacy.models_custody import Access, Authorisation, Registration
 from ataraxy.clinic.pharmacy.numbers import stock_numbers
 from ataraxy.knowledge.pharmacology import products
 from ataraxy.platform.accounts.models import User
@@ -24,7 +24,6 @@ from ataraxy.platform.service.service import service
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 
 ENDS = "stock-registration"
-MOST_YEARS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,30 +117,6 @@ def end_access(*, actor: Actor, key: str, access: Access) -> Access:
     held.until, held.ended_by_name = timezone.now(), actor.name
     held.save(update_fields=["until", "ended_by_name"])
     return held
-
-
-@service("pharmacy.keep-for", permission="pharmacy.keep")
-def keep_for(*, actor: Actor, key: str, years: int, reason: str) -> Keeping:
-    """Keep drug records longer than the law asks; never shorter."""
-    least = stock_numbers().keep_years
-    if not least <= years <= MOST_YEARS:
-        raise refused(
-            _("Between %(least)d and %(most)d years.") % {"least": least, "most": MOST_YEARS}
-        )
-    return Keeping.objects.create(
-        clinic_id=actor.clinic_id,
-        years=years,
-        reason=reason.strip(),
-        at=timezone.now(),
-        by_uid=actor.user_uid,
-        by_name=actor.name,
-    )
-
-
-def years_kept(clinic: Clinic) -> int:
-    """For how many years drug records are kept here at least."""
-    newest = Keeping.objects.filter(clinic=clinic).order_by("-pk").first()
-    return newest.years if newest else stock_numbers().keep_years
 
 
 @dataclass(frozen=True, slots=True)

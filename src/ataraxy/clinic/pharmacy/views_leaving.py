@@ -135,7 +135,8 @@ def loss(request: StaffRequest, loss_uid: UUID) -> HttpResponse:
     one = found.select_related("entry__container__lot", "clinic").first()
     if one is None:
         raise Http404(_("There is no such report at this clinic."))
-    form, decision = ReceiptForm(request.POST or None), None
+    sent = one.notice_sent_at is not None
+    form, decision = ReceiptForm(request.POST or None, notice_sent=sent), None
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data["told"]
         try:
@@ -157,6 +158,8 @@ def loss(request: StaffRequest, loss_uid: UUID) -> HttpResponse:
         "registrations": registrations(request.clinic),
         "may_keep": request.actor.may("pharmacy.keep"),
         "days_off": losses.days_off_words(one),
+        "ndc": losses.ndc_of(one),
+        "earlier": losses.earlier_losses(one),
     }
     return render(request, "pharmacy/loss.html", shown, status=_status(request))
 

@@ -9,6 +9,7 @@ import numpy as np
 import zxingcpp
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -38,9 +39,11 @@ def scan(request: StaffRequest) -> HttpResponse:
         try:
             here = look_up(request.clinic, read_code(text))
         except UnreadableError as error:
-            problem = str(error)
+            problem = _of_another_dose() if uid_of(text.upper()) else str(error)
     shown: dict[str, Any] = {"code": text, "here": here, "problem": problem, "may": may(request)}
     if here is not None:
+        today = timezone.now().astimezone(request.clinic.zone).date()
+        shown["has_expired"] = here.code.expires_on is not None and here.code.expires_on < today
         shown["product"] = products().get(here.pack.product) if here.pack else None
         shown["receive"] = urlencode(_receiving(here))
         shown["cabinets"] = queries.cabinets(request.clinic)
@@ -55,6 +58,13 @@ def _ours(request: StaffRequest, text: str) -> HttpResponse | None:
         return redirect("pharmacy:account", account_uid=account.uid) if account else None
     box = Container.objects.filter(clinic=request.clinic, label=text.upper()).first()
     return redirect("pharmacy:container", container_uid=box.uid) if box else None
+
+
+def _of_another_dose() -> str:
+    return _(
+        "This is the label of a dose, but none in this clinic’s ledger carries it. Look at the "
+        "name on it, and open the visit from the chair board."
+    )
 
 
 def _receiving(here: Here) -> dict[str, str]:

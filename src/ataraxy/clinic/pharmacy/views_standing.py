@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ataraxy.clinic.pharmacy import retention
 from ataraxy.clinic.pharmacy import standing as services
 from ataraxy.clinic.pharmacy.forms_custody import (
     AccessForm,
     AuthoriseForm,
+    DisposeForm,
     KeepingForm,
     RegistrationForm,
 )
@@ -49,7 +52,7 @@ def _page(request: StaffRequest, decision: Decision | None = None, **bound: obje
         "access": access.order_by("until", "cabinet__name", "user__last_name", "pk"),
         "losses": Loss.objects.filter(clinic=clinic).order_by("-discovered_at", "-pk")[:20],
         "due": inventory_due(clinic),
-        "years": services.years_kept(clinic),
+        **_keeping(request, today),
         "numbers": stock_numbers(),
         "may_keep": request.actor.may("pharmacy.keep"),
         "decision": decision,
@@ -59,6 +62,23 @@ def _page(request: StaffRequest, decision: Decision | None = None, **bound: obje
     } | bound
     status = 200 if request.method in {"GET", "HEAD"} else 409
     return render(request, "pharmacy/standing.html", shown, status=status)
+
+
+def _keeping(request: StaffRequest, today: date) -> dict[str, object]:
+    """How long records are kept, and whether a paper of the day that was asked for may go."""
+    kept = retention.kept_by(request.clinic, today)
+    oldest = retention.oldest_record(request.clinic)
+    form, answer = DisposeForm(request.GET if "paper_of" in request.GET else None), None
+    if form.is_bound and form.is_valid():
+        answer = retention.may_dispose(kept, form.cleaned_data["paper_of"], today)
+    return {
+        "kept": kept,
+        "kept_until": kept.until(today),
+        "oldest": oldest,
+        "oldest_until": kept.until(oldest) if oldest else None,
+        "dispose_form": form,
+        "disposal": answer,
+    }
 
 
 @staff_page("pharmacy.keep")
@@ -123,7 +143,7 @@ def keep(request: StaffRequest) -> HttpResponse:
         return _page(request, keeping_form=form)
     data = form.cleaned_data
     try:
-        services.keep_for(
+        retention.keep_for(
             actor=request.actor, key=form.key, years=data["years"], reason=data["reason"]
         )
     except Refused as problem:
