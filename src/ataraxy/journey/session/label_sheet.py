@@ -15,7 +15,7 @@ from ataraxy.journey.session.label import ON_WORDS, On, label_of, labels_wanted
 from ataraxy.journey.session.record import Record
 from ataraxy.journey.session.today import records_of_day
 from ataraxy.platform.documents.labels import Label
-from ataraxy.platform.documents.sheets import LabelSheet, label_sheets, may_print
+from ataraxy.platform.documents.sheets import NOTHING, LabelSheet, label_sheets, may_print
 from ataraxy.platform.people.models import Clinic
 
 
@@ -69,7 +69,9 @@ class LabelSheetForm(forms.Form):
     """Which labels, on which sheet, from which place on."""
 
     label = forms.MultipleChoiceField(
-        required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Labels")
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Labels"),
+        error_messages={"required": NOTHING},
     )
     sheet = forms.ChoiceField(label=gettext_lazy("Sheet"))
     start = forms.IntegerField(

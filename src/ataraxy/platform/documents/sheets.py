@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ataraxy.foundation.data_file import Table
 from ataraxy.foundation.decision import ALLOWED, Decision, refuse
@@ -17,6 +18,9 @@ _FILE = Path(__file__).parent / "data" / "label_sheets.toml"
 _PAPER_MM = {"letter": (215.9, 279.4), "a4": (210.0, 297.0)}
 _ROUNDING_MM = 0.01
 ROLL = "roll_70x37"
+NOTHING = gettext_lazy(
+    "Nothing is chosen to print. Tick a label; a dose has one once it is prepared."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,7 @@ def usual_sheet(country: str) -> LabelSheet:
 def may_print(sheet: LabelSheet, labels: int, start: int) -> Decision:
     """Refused when there is nothing to print or the first place is not on this sheet."""
     if labels < 1:
-        text = _("Nothing is chosen to print. Tick a label; a dose has one once it is prepared.")
-        return refuse(text, rule="labels.nothing")
+        return refuse(str(NOTHING), rule="labels.nothing")
     if not 1 <= start <= sheet.places:
         text = _("This sheet has places 1 to %(last)d; there is no place %(start)d.")
         return refuse(text % {"last": sheet.places, "start": start}, rule="labels.place")
