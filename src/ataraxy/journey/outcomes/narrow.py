@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from ataraxy.journey.outcomes.lanes import Bar, Event, Tick, bar_of
 
 if TYPE_CHECKING:
-    from ataraxy.journey.outcomes.chart import Point, Track
+    from ataraxy.journey.outcomes.chart import Track
 
 WIDTH, LEFT, RIGHT, TOP = 340, 28, 328, 18
 PANEL, SMALL_PANEL, FLAGS, DAYS = 120, 84, 12, 30
@@ -64,7 +64,7 @@ class Level:
 class Small:
     """One instrument: `path` is the line, `dots` and `estimated` the scores on it, each one path.
 
-    `told` says every score, for whoever hears the page.
+    `told` says every score in order, for whoever hears the page; the table has the days.
     """
 
     title: str
@@ -163,17 +163,13 @@ def _small(
         figures=_figures(track, spots),
         flags=" ".join(f"M{x} {bottom + 3} l-4 7 h8 z" for x in flags),
         days=days,
-        told=", ".join(_told(point) for point in track.points),
+        told=", ".join(str(point.value) for point in track.points),
     )
 
 
 def _dots(spots: Iterable[tuple[float, float]]) -> str:
     """Strokes of no length: round ends make them dots, and one element draws them all."""
     return " ".join(f"M{x} {y}h0" for x, y in spots)
-
-
-def _told(point: Point) -> str:
-    return f"{date_format(point.at, 'j M Y')}: {point.value}"
 
 
 def _figures(track: Track, spots: Sequence[tuple[float, float]]) -> tuple[Figure, ...]:
