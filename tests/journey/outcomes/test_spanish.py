@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from django.template.loader import get_template
+from django.utils import translation
 from django.utils.translation.template import templatize
+
+from ataraxy.clinic.policy.reference import crisis_lines
 
 SRC = Path(str(files("ataraxy")))
 PAGES = (
@@ -59,3 +63,12 @@ def test_no_sentence_of_a_patient_page_lacks_spanish(path: Path) -> None:
     said = set(sentences(path))
     assert said or path.name in {"crisis.html", "plain.html"}
     assert sorted(said - spanish()) == []
+
+
+def test_the_crisis_numbers_say_in_spanish_what_they_are() -> None:
+    page = get_template("outcomes/crisis.html")
+    with translation.override("es"):
+        told = page.render({"crisis": crisis_lines("US")})
+    assert "Línea de Prevención del Suicidio" in told
+    assert "Emergencias" in told
+    assert 'href="tel:988"' in told
