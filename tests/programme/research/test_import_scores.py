@@ -98,9 +98,22 @@ def test_a_dry_run_reports_and_writes_nothing(tables: Tables) -> None:
         (["a,7,3,drug,20,24,1", "a,7,3,drug,19,24,1"], "line 3, column dep: 19, but line 2 says"),
         (["a,7,3,drug,20,24,1", "a,9,3,drug,19,23,1"], "line 3, column dep0: 23, but line 2 says"),
         (["a,7,3,drug,20,24,1", "a,9,3,sugar,19,24,1"], "line 3, column arm: “sugar”, but an"),
-        ([",7,3,drug,20,24,1"], "line 2, column who: must have 1 to 40 characters"),
+        ([",7,3,drug,20,24,1"], "line 2, column who: is empty; every row says who it is"),
+        (["a" * 41 + ",7,3,drug,20,24,1"], "is longer than 40 characters"),
+        (["=A1,7,3,drug,20,24,1"], "line 2, column who: “=A1” is a formula. Save the table with"),
+        (["a\0,7,3,drug,20,24,1"], "line 2, column who: holds a line break or an invisible"),
+        (['"a\nb",7,3,drug,20,24,1'], "line 3, column who: holds a line break or an invisible"),
+        (["a,7,3,drug,=9+9,24,1"], "“=9+9” is not a whole number of points. It is a formula"),
+        (['a,7,3,drug,"20,0",24,1'], "“20,0” is not a whole number of points. Write 20, or 20.0"),
+        (["a,7,3,drug,1_0,24,1"], "“1_0” is not a whole number of points. If it stands for"),
+        (["a,7,3,drug,٢٠,24,1"], "“٢٠” is not a whole number of points"),
+        (["a,7,3,drug,2e1,24,1"], "“2e1” is not a whole number of points"),
+        (["a,7,3,drug,-9,24,1"], "HAM-D17: a total of -9 is outside 0 to 52. If it stands for"),
+        (["a,2026-03-05,3,drug,20,24,1"], "For dates name `date` and `start` in the mapping"),
+        (["a,,3,drug,20,24,1"], "line 2, column day: is empty; it needs a whole number of days"),
+        (["a,7,3,drug,20,24,1", "a,7,4,drug,20,24,1"], "line 3, column visit: visit “4”, but line"),
         (["a,7,3,drug,20,24"], "line 2: has 6 cells, the first line has 7"),
-        (['a,"7,3,drug,20,24,1'], "is not CSV"),
+        (['a,"7,3,drug,20,24,1'], "Look for a quotation mark that is not closed"),
         ([], "the table holds no score"),
     ],
 )  # fmt: skip
@@ -123,10 +136,52 @@ def test_every_problem_is_told_up_to_twenty(tables: Tables) -> None:
     assert "… and 5 more." in str(refused.value)
 
 
-def test_a_table_in_another_encoding_is_refused(tables: Tables) -> None:
-    tables.table.write_bytes(f"{HEADER}\nJosé,7,3,drug,20,24,1\n".encode("latin-1"))
-    with pytest.raises(CommandError, match="is not UTF-8 text"):
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (f"{HEADER}\nJo,7,3,drug,20,24,1\nJosé,7,3,drug,20,24,1\n".encode("latin-1"),
+         "line 3: is not UTF-8 text, near “José,7,3,drug,20”. Save the table as “CSV UTF-8”"),
+        (HEADER.encode("utf-16"), "is UTF-16, not UTF-8. Save the table as “CSV UTF-8”"),
+        (b"PK\x03\x04\x14", "is a workbook, not CSV. Save the table as “CSV UTF-8”"),
+        (b"", "the first line is empty; it must hold the names of the columns"),
+        (HEADER.replace(",", ";").encode(), 'put delimiter = ";" into the mapping'),
+        (HEADER.replace(",", "\t").encode(), 'put delimiter = "\\t" into the mapping'),
+        (HEADER.upper().encode(), "and it is not there. Write “WHO” in the mapping."),
+        (f"{HEADER},who".encode(), "line 1, column who: stands there twice"),
+        (f"{HEADER}\n".encode(), "the table holds no score: every total is empty or missing"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_such_table_says_what_to_do(
+    tables: Tables, raw: bytes, words: str
+) -> None:
+    tables.table.write_bytes(raw)
+    with pytest.raises(CommandError) as refused:
         tables.take()
+    assert words in str(refused.value)
+
+
+def test_a_table_from_a_spreadsheet_is_taken_as_it_is_meant(tables: Tables) -> None:
+    tables.mapping.write_text('delimiter = ";"\n' + MAPPING, "utf-8")
+    rows = ("a; 28 ;4;drug;10.0;24;1", "", "a;7;3;drug;20;24.0;1", "a;-7;1;drug;25;24;1")
+    text = "\r\n".join((HEADER.replace(",", " ; "), *rows, ""))
+    tables.table.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    tables.take()
+    assert {(day, total) for _who, _name, day, total in scores()} == {
+        (-7, 25), (0, 24), (7, 20), (28, 10),
+    }  # fmt: skip
+
+
+def test_a_visit_that_was_missed_needs_no_day(tables: Tables) -> None:
+    tables.rows("a,7,3,drug,20,24,1", "a,,4,drug,NA,24,1")
+    said = tables.take()
+    assert scores() == {("a", "hamd17", 0, 24), ("a", "hamd17", 7, 20)}
+    assert "counts as having left, for nobody has a score at final_visit “4”. Visits" in said
+
+
+def test_rows_that_repeat_are_taken_once_and_told(tables: Tables) -> None:
+    tables.rows(*TWO_PEOPLE, *TWO_PEOPLE)
+    assert "Rows that only repeat an earlier one: 2." in tables.take()
+    assert len(scores()) == 4
 
 
 def test_a_column_without_a_name_is_no_group(tables: Tables) -> None:

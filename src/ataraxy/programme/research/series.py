@@ -7,15 +7,19 @@ taken. What the table holds and the mapping does not name is told, never dropped
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from ataraxy.knowledge.measures import AnswerError, enter, instrument
+from ataraxy.programme.research.cells import CellError, calendar_day, plain_text, whole
 from ataraxy.programme.research.mapping import WORD_LENGTH, Mapping, Scored
+from ataraxy.programme.research.opening import UnreadableError, columns_of, text_of
 
+Value = TypeVar("Value")
 SHOWN = 20
 """How many problems are told one by one."""
 
@@ -67,11 +71,17 @@ class Total:
 
 @dataclass(slots=True)
 class Series:
-    """What a table holds: its people, their totals, and what was not taken."""
+    """What a table holds: its people, their totals, and what was not taken.
+
+    `nobody_finished` names a final visit at which nobody has a score: all would count as having
+    left, because the series still runs or because the mapping has a slip of the pen.
+    """
 
     people: dict[str, Person] = field(default_factory=dict)
     totals: dict[Key, Total] = field(default_factory=dict)
     rows: int = 0
+    rows_repeated: int = 0
+    nobody_finished: str = ""
     columns_not_taken: list[str] = field(default_factory=list)
     cells_missing: Counter[str] = field(default_factory=Counter)
 
@@ -80,45 +90,44 @@ def read_series(path: Path, mapping: Mapping) -> Series:
     """Every person and total in `path`; raises `SeriesError` with line and column."""
     found, problems = Series(), list[Problem]()
     try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            reader = csv.reader(text, delimiter=mapping.delimiter, strict=True)
-            try:
-                header = _header(next(reader, []), mapping, found, problems)
-                if not problems:
-                    _rows(reader, header, _Taking(mapping, found, problems))
-            except csv.Error as error:
-                problems.append(Problem(reader.line_num, "", f"is not CSV: {error}"))
-    except UnicodeDecodeError as error:
-        told = f"is not UTF-8 text (byte {error.start}). Save the table as CSV in UTF-8."
-        problems.append(Problem(1, "", told))
-    if not problems and not found.totals:
-        problems.append(Problem(1, "", "the table holds no score"))
+        text = io.StringIO(text_of(path), newline="")
+    except UnreadableError as error:
+        raise SeriesError(path.name, [Problem(error.line, "", str(error))]) from error
+    reader = csv.reader(text, delimiter=mapping.delimiter, strict=True)
+    try:
+        _read(reader, mapping, found, problems)
+    except csv.Error as error:
+        told = f"is not CSV: {error}. Look for a quotation mark that is not closed."
+        problems.append(Problem(reader.line_num, "", told))
     if problems:
         raise SeriesError(path.name, problems)
     return found
 
 
-def _header(
-    names: list[str], mapping: Mapping, found: Series, problems: list[Problem]
-) -> dict[str, int]:
-    columns = mapping.columns
-    for column, key in columns.items():
-        if names.count(column) != 1:
-            seen = "is not in the table" if column not in names else "stands there twice"
-            told = f"{key} of the mapping names it, and it {seen}. There are: {', '.join(names)}"
-            problems.append(Problem(1, column, told))
-    found.columns_not_taken = [name for name in names if name not in columns]
-    return {name: place for place, name in enumerate(names)}
+def _read(
+    reader: Iterator[list[str]], mapping: Mapping, found: Series, problems: list[Problem]
+) -> None:
+    names = [one.strip() for one in next(reader, [])]
+    problems.extend(Problem(1, column, told) for column, told in columns_of(names, mapping))
+    if problems:
+        return
+    found.columns_not_taken = [name for name in names if name not in mapping.columns]
+    taking = _Taking(mapping, found, problems)
+    _rows(reader, {name: place for place, name in enumerate(names)}, len(names), taking)
+    taking.close()
 
 
-def _rows(reader: Iterator[list[str]], header: dict[str, int], taking: _Taking) -> None:
+def _rows(reader: Iterator[list[str]], header: dict[str, int], width: int, taking: _Taking) -> None:
     for cells in reader:
         line = int(reader.line_num)  # type: ignore[attr-defined]
         if not any(cells):
             continue
         taking.found.rows += 1
-        if len(cells) != len(header):
-            told = f"has {len(cells)} cells, the first line has {len(header)}"
+        if len(cells) != width:
+            told = (
+                f"has {len(cells)} cells, the first line has {width}. A cell that holds the "
+                "delimiter must stand in quotation marks."
+            )
             taking.problems.append(Problem(line, "", told))
             continue
         taking.row(line, {name: cells[place].strip() for name, place in header.items()})
@@ -131,112 +140,135 @@ class _Taking:
     mapping: Mapping
     found: Series
     problems: list[Problem]
+    visits: Counter[str] = field(default_factory=Counter)
 
     def row(self, line: int, cells: dict[str, str]) -> None:
-        label = cells[self.mapping.person]
-        if not label or len(label) > WORD_LENGTH:
-            told = f"must have 1 to {WORD_LENGTH} characters to say who it is"
-            self._problem(line, self.mapping.person, told)
+        label = self._text(line, self.mapping.person, cells)
+        if label is None:
+            return
+        if not label:
+            self._problem(line, self.mapping.person, "is empty; every row says who it is")
             return
         self._person(line, label, cells)
-        day = self._day(line, cells)
-        visit = _cell(cells, self.mapping.visit)
-        for scored in self.mapping.scores:
-            self._total(line, cells, scored.total, (label, scored.instrument, day), visit)
-            if scored.baseline:
-                self._baseline(line, cells, scored, label)
+        visit = self._text(line, self.mapping.visit, cells) or ""
+        scored = [one for one in self.mapping.scores if not self._is_missing(one.total, cells)]
+        # A visit that was missed needs no day: nothing was measured on it.
+        day = self._day(line, cells) if scored else None
+        if day is not None:
+            self.visits[visit] += 1
+            fresh = [self._total(line, cells, one, (label, day), visit) for one in scored]
+            self.found.rows_repeated += not any(fresh)
+        for one in self.mapping.scores:
+            if one.baseline:
+                self._baseline(line, cells, one, label)
+
+    def close(self) -> None:
+        """What only the whole table can say."""
+        final = self.mapping.final_visit
+        if final and self.found.totals and final not in self.visits:
+            there = ", ".join(sorted(one for one in self.visits if one)) or "none"
+            self.found.nobody_finished = f"“{final}”. Visits with a score: {there}"
+        if not self.found.totals and not self.problems:
+            self._problem(1, "", "the table holds no score: every total is empty or missing")
 
     def _person(self, line: int, label: str, cells: dict[str, str]) -> None:
         mapping = self.mapping
         now = Person(
             label=label,
-            group=_cell(cells, mapping.group),
-            indication=_cell(cells, mapping.indication) or mapping.same_indication,
-            route=_cell(cells, mapping.route) or mapping.same_route,
+            group=self._text(line, mapping.group, cells) or "",
+            indication=self._text(line, mapping.indication, cells) or mapping.same_indication,
+            route=self._text(line, mapping.route, cells) or mapping.same_route,
         )
         before = self.found.people.setdefault(label, now)
         for key in ("group", "indication", "route"):
             value = getattr(now, key)
-            column = getattr(mapping, key) or key
-            if len(value) > WORD_LENGTH:
-                self._problem(line, column, f"“{value}” is longer than {WORD_LENGTH} characters")
             if value != getattr(before, key):
-                told = f"“{value}”, but an earlier line of {label} says “{getattr(before, key)}”"
-                self._problem(line, column, told)
+                told = (
+                    f"“{value}”, but an earlier line of {label} says “{getattr(before, key)}”. "
+                    "One person is of one kind: correct one of them."
+                )
+                self._problem(line, getattr(mapping, key) or key, told)
 
     def _day(self, line: int, cells: dict[str, str]) -> int | None:
-        if self.mapping.day:
-            return self._whole(line, self.mapping.day, cells[self.mapping.day], "days")
-        at, start = (self._date(line, column, cells) for column in self._dates)
+        mapping = self.mapping
+        if mapping.day:
+            return self._read(line, mapping.day, cells, lambda text: whole(text, "days"))
+        at = self._read(line, mapping.date, cells, calendar_day)
+        start = self._read(line, mapping.start, cells, calendar_day)
         return None if at is None or start is None else (at - start).days
 
-    @property
-    def _dates(self) -> tuple[str, str]:
-        return self.mapping.date, self.mapping.start
-
-    def _date(self, line: int, column: str, cells: dict[str, str]) -> date | None:
+    def _read(
+        self, line: int, column: str, cells: dict[str, str], read: Callable[[str], Value]
+    ) -> Value | None:
         try:
-            return date.fromisoformat(cells[column])
-        except ValueError:
-            self._problem(line, column, f"“{cells[column]}” is not a date like 2026-03-31")
+            return read(cells[column])
+        except CellError as error:
+            self._problem(line, column, str(error))
             return None
+
+    def _is_missing(self, column: str, cells: dict[str, str]) -> bool:
+        missing = cells[column] == "" or cells[column] in self.mapping.missing
+        if missing:
+            self.found.cells_missing[column] += 1
+        return missing
 
     def _total(
-        self, line: int, cells: dict[str, str], column: str, key: tuple[str, str, int | None],
-        visit: str,
-    ) -> None:  # fmt: skip
-        label, name, day = key
-        text = cells[column]
-        if text == "" or text in self.mapping.missing:
-            self.found.cells_missing[column] += 1
-            return
-        total = self._whole(line, column, text, "points")
-        if total is None or day is None:
-            return
-        try:
-            enter(instrument(name), total)
-        except AnswerError as error:
-            self._problem(line, column, str(error))
-            return
-        self._keep(line, column, (label, name, day), Total(total, visit[:WORD_LENGTH], line))
+        self, line: int, cells: dict[str, str], one: Scored, whose: tuple[str, int], visit: str
+    ) -> bool:
+        """Take a total; whether it was not there before."""
+        total = self._points(line, one.total, one.instrument, cells)
+        if total is None:
+            return True
+        key = (whose[0], one.instrument, whose[1])
+        return self._keep(line, one.total, key, Total(total, visit, line))
 
-    def _baseline(self, line: int, cells: dict[str, str], scored: Scored, label: str) -> None:
+    def _baseline(self, line: int, cells: dict[str, str], one: Scored, label: str) -> None:
         """The baseline column stands on every row of a person and says the same each time."""
-        known = self.found.totals.get((label, scored.instrument, 0))
-        if known is not None and cells[scored.baseline] == str(known.total):
+        key = (label, one.instrument, 0)
+        known = self.found.totals.get(key)
+        if known is not None and cells[one.baseline] == str(known.total):
             return
-        self._total(line, cells, scored.baseline, (label, scored.instrument, 0), "")
+        if self._is_missing(one.baseline, cells):
+            return
+        total = self._points(line, one.baseline, one.instrument, cells)
+        if total is not None:
+            self._keep(line, one.baseline, key, Total(total, "", line))
 
-    def _keep(self, line: int, column: str, key: Key, now: Total) -> None:
-        before = self.found.totals.setdefault(key, now)
-        if before.total != now.total:
-            told = (
-                f"{now.total}, but line {before.line} says {before.total} for {key[0]} on the same "
-                f"day ({key[2]})"
-            )
-            self._problem(line, column, told)
-
-    def _whole(self, line: int, column: str, text: str, unit: str) -> int | None:
+    def _points(self, line: int, column: str, name: str, cells: dict[str, str]) -> int | None:
         try:
-            number = float(text)
-        except ValueError:
-            number = float("nan")
-        if not number.is_integer() or abs(number) > _FARTHEST:
-            self._problem(line, column, f"“{text}” is not a whole number of {unit}")
+            total = whole(cells[column], "points")
+            enter(instrument(name), total)
+        except CellError as error:
+            self._problem(line, column, str(error))
             return None
-        return int(number)
+        except AnswerError as error:
+            told = f"{error} If it stands for “not measured”, name it under `missing`."
+            self._problem(line, column, told)
+            return None
+        return total
+
+    def _keep(self, line: int, column: str, key: Key, now: Total) -> bool:
+        before = self.found.totals.setdefault(key, now)
+        said = f"but line {before.line} says"
+        same_day = f"for {key[0]} on the same day ({key[2]}). Keep one of the two lines."
+        if before.total != now.total:
+            self._problem(line, column, f"{now.total}, {said} {before.total} {same_day}")
+        elif now.visit and before.visit and now.visit != before.visit:
+            told = f"visit “{now.visit}”, {said} “{before.visit}” {same_day}"
+            self._problem(line, self.mapping.visit, told)
+        return before is now
+
+    def _text(self, line: int, column: str, cells: dict[str, str]) -> str | None:
+        """A label or a group; None when it cannot be taken, "" for a column nobody named."""
+        try:
+            text = plain_text(cells[column]) if column else ""
+        except CellError as error:
+            self._problem(line, column, str(error))
+            return None
+        if len(text) > WORD_LENGTH:
+            self._problem(line, column, f"“{text}” is longer than {WORD_LENGTH} characters")
+            return None
+        return text
 
     def _problem(self, line: int, column: str, words: str) -> None:
         self.problems.append(Problem(line, column, words))
-
-
-def _cell(cells: dict[str, str], column: str) -> str:
-    """What stands in a column; nothing for a column the mapping does not name.
-
-    A table may have a column without a name, so that an empty name must not be looked up.
-    """
-    return cells[column] if column else ""
-
-
-_FARTHEST = 100_000
-"""More days or points than anything here can have: surely another unit, such as seconds."""

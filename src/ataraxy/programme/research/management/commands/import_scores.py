@@ -82,6 +82,13 @@ def _report(table: Table, found: News) -> Iterator[str]:
     yield f"New: {len(found.people)} people, {len(found.totals)} scores."
     if series.columns_not_taken:
         yield f"Columns not taken: {', '.join(series.columns_not_taken)}."
+    if series.nobody_finished:
+        yield (
+            "Take care: everybody in this table counts as having left, for nobody has a score at "
+            f"final_visit {series.nobody_finished}."
+        )
+    if series.rows_repeated:
+        yield f"Rows that only repeat an earlier one: {series.rows_repeated}."
     for column, number in sorted(series.cells_missing.items()):
         yield f"Cells without a value in {column}: {number}."
 
