@@ -173,3 +173,30 @@ def test_stretching_is_longer_than_the_last_distance(days: int, allowed: bool) -
     assert bool(stretch_is_longer(Choice.STRETCH, TODAY, first, 14)) is allowed
     assert stretch_is_longer(Choice.CONTINUE, TODAY, first, 14)
     assert not stretch_is_longer(Choice.STRETCH, None, first, None)
+
+
+@pytest.mark.parametrize(
+    ("scores", "held", "lost", "without"),
+    [
+        ([(20, 8), (21, 9), (31, 14)], None, 10, None),  # there at the visit, gone after it
+        ([(15, 8), (23, 14)], None, None, 2),  # most of the time lies before
+        ([(18, 14), (28, 14)], None, None, 7),  # gone before the dose
+        ([(18, 14), (28, 14), (35, 8)], 14, None, None),
+        ([(18, 14), (28, 14), (35, 8), (42, 15)], 14, 21, None),
+        ([], None, None, None),
+    ],
+)  # fmt: skip
+def test_who_came_to_a_dose_with_the_response_can_lose_it_before_the_next_score(
+    scores: list[tuple[int, int]], held: int | None, lost: int | None, without: int | None
+) -> None:
+    seen = [(on(7), 8), *((on(day), total) for day, total in scores)]
+    last = gaps([on(0), on(21)], seen, RESPONSE)[-1]
+    assert (last.held_day, last.lost_day, last.without_day) == (held, lost, without)
+
+
+def test_a_day_learnt_from_earlier_doses_says_when_the_last_one_has_not_worked() -> None:
+    found = suggest([*lost_at(17, 19, 16), Gap(4, on(0), None, None, 7)], 7.0, planner())
+    assert found.words == (
+        "Lost response at day 17, 19, 16 → book day 14; "
+        "no response after the last dose yet (score on day 7)"
+    )

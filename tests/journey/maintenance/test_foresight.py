@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -15,10 +15,11 @@ from tests.standing_people import MakePatient, MakeUser
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.maintenance.fading import Gap
 from ataraxy.journey.maintenance.jobs import learn_at_night, learn_when_asked
-from ataraxy.journey.maintenance.learning import held_now, spells_before
+from ataraxy.journey.maintenance.learning import held_now, patient_of, spells_before
 from ataraxy.journey.maintenance.models import Learning, Learnt
 from ataraxy.knowledge.fading import Spell
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.models import Clinic
 
 DAY = date(2026, 10, 1)
 
@@ -43,6 +44,7 @@ def gap(held: int | None, lost: int | None) -> Gap:
         ((gap(6, None), gap(None, None)), (Spell(6, None),), 0),
         ((gap(6, 14), gap(7, 21)), (Spell(6, 14), Spell(7, 21)), 0),
         ((gap(None, None), gap(3, None)), (), 3),
+        ((gap(None, 10), gap(3, None)), (Spell(0, 10),), 3),
     ],
 )
 def test_only_what_is_over_teaches_and_what_goes_on_is_taken_as_held(
@@ -126,3 +128,60 @@ def test_after_a_series_its_own_days_apart_are_no_advice(page_now: Client, plann
     shown = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
     assert "no loss was seen" in shown
     assert "usual distance" not in shown
+
+
+@pytest.mark.django_db
+def test_the_spell_that_goes_on_teaches_as_far_as_it_went(planned: Course) -> None:
+    """Learnt from only once they are lost, long spells would be left out and short ones not."""
+    dosed(planned, 1, 22)
+    scored(planned, (0, 20), (8, 8), (18, 14), (30, 8), (64, 7))
+    assert patient_of(planned).spells == (Spell(7, 17), Spell(42, None))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("scores", "shown"),
+    [
+        (((0, 20), (8, 18)), False),
+        (((0, 20), (8, 8), (22, 8), (32, 14)), False),
+        (((0, 20), (8, 8), (18, 14), (25, 15)), False),
+        (((0, 20), (8, 8), (18, 14)), True),
+    ],
+)
+def test_nobody_is_foretold_the_loss_of_what_is_not_there(
+    page_now: Client, planned: Course, scores: tuple[tuple[int, int], ...], shown: bool
+) -> None:
+    dosed(planned, 1, 22)
+    scored(planned, *scores)
+    page = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
+    assert ("What the model expects" in page) is shown
+
+
+@pytest.mark.django_db
+def test_dates_that_have_passed_are_said_to_have_passed(page_now: Client, planned: Course) -> None:
+    dosed(planned, 1)
+    scored(planned, (0, 20), (4, 8))
+    page = page_now.get(f"/courses/{planned.uid}/review/").content.decode()
+    assert "Those days have passed: ask for a score now." in page
+
+
+@pytest.mark.django_db
+def test_a_learning_whose_process_died_is_said_to_have_been_cut_short(
+    page_now: Client, planned: Course, clinic: Clinic
+) -> None:
+    begun = {"begun_at": NOW - timedelta(hours=1), "people": 9, "done": 4}
+    row = Learning.objects.create(clinic=clinic, heard_at=NOW - timedelta(minutes=1), **begun)
+    running = page_now.get("/planner/").content.decode()
+    assert "Learning now" in running
+    assert "Learn now" not in running
+    row.heard_at = NOW - timedelta(minutes=30)
+    row.save()
+    dead = page_now.get("/planner/").content.decode()
+    assert "The last learning was cut short" in dead
+    assert "Learn now" in dead
+    dosed(planned, 1)
+    scored(planned, (0, 20), (8, 8), (18, 14))
+    page_now.post("/planner/learn/", {"idempotency_key": "again"})
+    learn_when_asked()
+    assert not Learning.objects.get().was_cut_short
+    assert Learnt.objects.count() == 1

@@ -12,7 +12,7 @@ from ataraxy.clinic.policy.law_queries import home_dosing
 from ataraxy.clinic.policy.queries import dose_limits
 from ataraxy.foundation.decision import ALLOWED, Decision, refuse
 from ataraxy.journey.course.models import Course, HoldRelease
-from ataraxy.journey.course.queries import active_holds
+from ataraxy.journey.course.waiting import reasons_to_wait
 from ataraxy.journey.homedose.history import Signal, home_history
 from ataraxy.journey.homedose.models import (
     Arrangement,
@@ -112,7 +112,7 @@ def ready_for(
         screened=decided is not None and decided.outcome == Outcome.SUITABLE,
         law=law.decision,
         law_checked=law_checked,
-        holds=[one.reason for one in active_holds(course)],
+        holds=reasons_to_wait(course),
         adult_consented=arranged is not None and arranged.adult_consented,
         lock_box=arranged is not None and arranged.lock_box,
         monitors=arranged is not None and arranged.cuff and arranged.oximeter,

@@ -13,6 +13,7 @@ from ataraxy.foundation.decision import Decision
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.queries import active_holds
 from ataraxy.journey.course.services import add_hold, note
+from ataraxy.journey.course.waiting import reasons_to_wait
 from ataraxy.journey.homedose import queries
 from ataraxy.journey.homedose.history import Signal
 from ataraxy.journey.homedose.models import (
@@ -220,7 +221,7 @@ def _moment(
     last = queries.last_taken(course)
     return Moment(
         course_open=course.is_open,
-        holds=[one.reason for one in active_holds(course)],
+        holds=reasons_to_wait(course),
         first_was_observed=queries.first_dose_of(course) is not None,
         supply=queries.supply_of(prescription),
         last_taken_at=timezone.localtime(last) if last is not None else None,

@@ -15,14 +15,17 @@ from ataraxy.journey.maintenance.planner import Planner
 class Gap:
     """The time after one dose until the next (or until today).
 
-    `lost_day` is the day after the dose on which a score no longer was a response although one had
-    been before; `held_day` the last day on which it was. Both None: no score says.
+    `lost_day` is the day after the dose on which a score no longer was a response although the one
+    before it had been one; that may lie before this dose, if most of the time between the two
+    scores lies after it. `held_day` is the last day after the dose on which a score showed it.
+    `without_day` is the first score without a response where none is known to have been lost.
     """
 
     dose_number: int
     dosed_on: date
     held_day: int | None
     lost_day: int | None
+    without_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,14 @@ def gaps(
 
     `response_total` is the highest total that still counts as a response.
     """
-    found = []
+    found, seen_on = list[Gap](), None
     for number, day in enumerate(dosed_on):
         until = dosed_on[number + 1] if number + 1 < len(dosed_on) else date.max
         inside = [(at, total) for at, total in scores if day < at <= until]
-        found.append(_gap(number + 1, day, inside, response_total))
+        found.append(_gap(number + 1, day, inside, response_total, seen_on))
+        if inside:
+            at, total = inside[-1]
+            seen_on = at if total <= response_total else None
     return found
 
 
@@ -62,7 +68,7 @@ def suggest(found: Sequence[Gap], usual_days: float | None, planner: Planner) ->
         days = ", ".join(str(one) for one in recent)
         words = _("Lost response at day %(days)s → book day %(day)s") % {"days": days, "day": day}
         first = max(1, day - planner.window_days)
-        return Suggestion(first, day, words, planner.next_visit_source)
+        return Suggestion(first, day, words + _not_yet(found), planner.next_visit_source)
     return _without_loss(found, usual_days, planner)
 
 
@@ -79,14 +85,32 @@ def dates_from(
     return max(first, today), last
 
 
-def _gap(number: int, day: date, inside: Sequence[tuple[date, int]], response_total: float) -> Gap:
-    held: int | None = None
+def _gap(
+    number: int,
+    day: date,
+    inside: Sequence[tuple[date, int]],
+    response_total: float,
+    seen_on: date | None,
+) -> Gap:
+    """`seen_on` is the day of the score before this dose, if that was a response."""
+    held, without = None, None
     for at, total in inside:
+        after = (at - day).days
         if total <= response_total:
-            held = (at - day).days
-        elif held is not None:
-            return Gap(number, day, held, (at - day).days)
-    return Gap(number, day, held, None)
+            held, without = after, None
+        elif held is not None or (seen_on is not None and at - day > day - seen_on):
+            return Gap(number, day, held, after)
+        else:
+            seen_on, without = None, without or after
+    return Gap(number, day, held, None, without)
+
+
+def _not_yet(found: Sequence[Gap]) -> str:
+    """A day learnt from earlier doses says little when the last one has not worked."""
+    day = found[-1].without_day
+    if day is None:
+        return ""
+    return _("; no response after the last dose yet (score on day %(day)s)") % {"day": day}
 
 
 def _without_loss(found: Sequence[Gap], usual_days: float | None, planner: Planner) -> Suggestion:
@@ -95,6 +119,7 @@ def _without_loss(found: Sequence[Gap], usual_days: float | None, planner: Plann
         words = _("No score shows a response after a dose yet; the figures suggest no day.")
         return Suggestion(None, None, words, planner.next_visit_source)
     words = _("Response held up to day %(day)s; no loss was seen") % {"day": max(held)}
+    words += _not_yet(found)
     if usual_days is None:
         return Suggestion(None, None, words, planner.next_visit_source)
     day = round(usual_days)

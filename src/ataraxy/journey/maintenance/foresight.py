@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from ataraxy.journey.course.models import Course
+from ataraxy.journey.maintenance.fading import Gap
 from ataraxy.journey.maintenance.learning import held_now, level_of, spells_before
 from ataraxy.journey.maintenance.models import Learnt
 from ataraxy.journey.maintenance.planner import Planner, planner
 from ataraxy.journey.maintenance.queries import Figures
 from ataraxy.knowledge.fading import Outlook, Patient, outlook, prior
 from ataraxy.knowledge.fading.calibration import FORETOLD
+from ataraxy.knowledge.fading.outlook import LONGEST_DAYS
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 640, 190, 44, 14, 26
 _DRAWN_DAYS = 70
@@ -27,6 +31,8 @@ class Foresight:
     early_percent: int
     late_percent: int
     likely: tuple[int, int]
+    beyond: bool
+    is_over: bool
     own_losses: int
     learnt: Learnt | None
     kept: tuple[tuple[int, int], ...]
@@ -38,8 +44,8 @@ class Foresight:
 
 
 def foresight(course: Course, found: Figures) -> Foresight | None:
-    """What to expect after the last dose; None without a dose, or once the response is lost."""
-    if found.last_dose is None or not found.gaps or found.gaps[-1].lost_day is not None:
+    """What to expect after the last dose; None without a response that could be lost."""
+    if found.last_dose is None or not _has_a_response(found.gaps):
         return None
     level, learnt = level_of(course)
     own = Patient(spells_before(found.gaps), found.plan.route if found.plan else "")
@@ -57,6 +63,8 @@ def foresight(course: Course, found: Figures) -> Foresight | None:
         early_percent=numbers.early_percent,
         late_percent=numbers.late_percent,
         likely=(round(low), round(high)),
+        beyond=high >= LONGEST_DAYS,
+        is_over=late < timezone.localdate(),
         own_losses=ahead.own_losses,
         learnt=learnt,
         kept=kept(learnt),
@@ -66,6 +74,13 @@ def foresight(course: Course, found: Figures) -> Foresight | None:
         ticks=tuple((_x(day), day) for day in range(0, _DRAWN_DAYS + 1, 14)),
         grid=tuple((_y(percent / 100), percent) for percent in (0, 25, 50, 75, 100)),
     )
+
+
+def _has_a_response(gaps: tuple[Gap, ...]) -> bool:
+    """Whether a response was ever seen, and no score since the last dose is without it."""
+    if not gaps or gaps[-1].lost_day is not None or gaps[-1].without_day is not None:
+        return False
+    return any(gap.held_day is not None or gap.lost_day is not None for gap in gaps)
 
 
 def _rows(ahead: Outlook, last_dose: date, numbers: Planner) -> tuple[tuple[int, date, int], ...]:

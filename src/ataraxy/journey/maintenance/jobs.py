@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.queries import open_courses
+from ataraxy.journey.course.waiting import waits_while
 from ataraxy.journey.maintenance.learning import learn
 from ataraxy.journey.maintenance.progress import newest
-from ataraxy.journey.maintenance.queries import figures, overdue_by_the_calendar
+from ataraxy.journey.maintenance.queries import (
+    REVIEW_HOLD,
+    figures,
+    overdue_by_the_calendar,
+)
 from ataraxy.journey.maintenance.rules import holding
 from ataraxy.journey.maintenance.services import hold_for_review, plan_left
 from ataraxy.platform.feed.consume import consumes
@@ -56,9 +61,16 @@ def hold_when_the_quarter_is_over() -> None:
 
 
 def _hold(course: Course) -> None:
-    reason = holding(figures(course).due)
+    reason = decision_that_is_due(course)
     if reason is not None:
-        hold_for_review(course, reason.text[:500])
+        hold_for_review(course, reason)
+
+
+@waits_while(REVIEW_HOLD)
+def decision_that_is_due(course: Course) -> str | None:
+    """Why no dose may be given now, before the hold for it was even set; None when it may."""
+    reason = holding(figures(course).due)
+    return None if reason is None else reason.text[:500]
 
 
 @consumes("maintenance.plan_left", "course.moved")

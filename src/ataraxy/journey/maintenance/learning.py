@@ -24,7 +24,7 @@ def spells_before(gaps: tuple[Gap, ...]) -> tuple[Spell, ...]:
     A dose after which no score showed a response teaches nothing about how long one lasts.
     """
     over = gaps if gaps and gaps[-1].lost_day is not None else gaps[:-1]
-    return tuple(_spell(gap) for gap in over if gap.held_day is not None)
+    return _spells(over)
 
 
 def held_now(gaps: tuple[Gap, ...]) -> int:
@@ -34,9 +34,19 @@ def held_now(gaps: tuple[Gap, ...]) -> int:
 
 
 def patient_of(course: Course) -> Patient:
-    """One course as the model sees it; its setting is the route of the plan in force."""
+    """One course as the model learns from it; its setting is the route of the plan in force.
+
+    The spell that goes on counts as far as it went: to learn from it only once it is lost would
+    make benefit look shorter than it is.
+    """
     found = figures(course)
-    return Patient(spells_before(found.gaps), found.plan.route if found.plan else "")
+    return Patient(_spells(found.gaps), found.plan.route if found.plan else "")
+
+
+def _spells(gaps: tuple[Gap, ...]) -> tuple[Spell, ...]:
+    return tuple(
+        _spell(gap) for gap in gaps if gap.held_day is not None or gap.lost_day is not None
+    )
 
 
 def learn(clinic_id: int) -> Learnt | None:

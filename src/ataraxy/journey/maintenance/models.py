@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import models
+from django.utils import timezone
 
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.maintenance.choices import Choice
 from ataraxy.platform.audit.append_only import append_only
 from ataraxy.platform.people.models import ClinicModel, Patient
+
+SILENT = timedelta(minutes=10)
+"""A learning tells of itself every few seconds; after so long its process is no more."""
 
 
 @append_only
@@ -80,9 +85,22 @@ class Learning(ClinicModel):
 
     @property
     def runs(self) -> bool:
-        """Whether it has begun and not ended."""
+        """Whether it has begun, not ended, and was heard of lately."""
+        return self._is_unfinished and not self._is_silent
+
+    @property
+    def was_cut_short(self) -> bool:
+        """Whether its process died: begun, not ended, and nothing heard for long."""
+        return self._is_unfinished and self._is_silent
+
+    @property
+    def _is_unfinished(self) -> bool:
         begun, ended = self.begun_at, self.ended_at
         return begun is not None and (ended is None or ended < begun)
+
+    @property
+    def _is_silent(self) -> bool:
+        return self.heard_at is None or timezone.now() - self.heard_at > SILENT
 
     @property
     def waits(self) -> bool:

@@ -220,6 +220,18 @@ def _usual_days(course: Course, plan: Plan | None) -> float | None:
     return template.phases[last if course.step == "maintenance" else 0].days_between
 
 
+def _percent_since(leading: Series, doses: tuple[date, ...]) -> float | None:
+    """The change from baseline; None while no score was taken in the second half of these doses.
+
+    A good score from before them would answer the question that they raise.
+    """
+    if leading.change is None or leading.latest is None:
+        return None
+    asked_since = doses[(len(doses) - 1) // 2] if doses else date.min
+    is_old = timezone.localdate(leading.latest.answered_at) <= asked_since
+    return None if is_old else leading.change.percent
+
+
 def _standing(
     course: Course,
     leading: Series,
@@ -235,7 +247,7 @@ def _standing(
         given_since_review=len(dosed_on) - (last.given if last else 0),
         induction_sessions=phases[0]["sessions"] if phases else 0,
         review_after=template.get("review_after_sessions", 0),
-        percent_better=leading.change.percent if leading.change else None,
+        percent_better=_percent_since(leading, dosed_on[last.given if last else 0 :]),
         last_review=timezone.localdate(last.at) if last else None,
         today=timezone.localdate(),
         first_dose=dosed_on[0] if dosed_on else None,

@@ -26,7 +26,7 @@ HOLDING = frozenset({"end_of_induction", "little_benefit", "benefit_unknown", "q
 class Standing:
     """Where a course stands when somebody asks whether a decision is due.
 
-    `percent_better` is the fall of the PHQ-9 from baseline; None when no score says.
+    `percent_better` is the fall of the PHQ-9 from baseline; None when no recent score says.
     `given_since_review` counts the doses since the last review. Who never had a review is counted
     from `first_dose` on.
     """
@@ -134,8 +134,8 @@ def _benefit(standing: Standing, planner: Planner) -> Reason | None:
         return None
     if standing.percent_better is None:
         text = _(
-            "%(n)s sessions since the last review and no score to compare with the baseline. "
-            "Ask PHQ-9 now."
+            "%(n)s sessions since the last review and no score from the later ones to compare "
+            "with the baseline. Ask PHQ-9 now."
         )
         told: dict[str, object] = {"n": standing.given_since_review}
         return Reason(text % told, "benefit_unknown", planner.stop_source)

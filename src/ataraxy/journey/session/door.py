@@ -13,6 +13,7 @@ from ataraxy.clinic.devices.services import end_pairings_of
 from ataraxy.clinic.scheduling.services import settle_visit
 from ataraxy.foundation.decision import Decision, Reason
 from ataraxy.journey.course.models import Course
+from ataraxy.journey.course.waiting import not_held_yet, step_forbids
 from ataraxy.journey.session.bedside import checked_at_the_chair
 from ataraxy.journey.session.facts import facts_of, passed_of
 from ataraxy.journey.session.gates import Phase, decide
@@ -50,21 +51,23 @@ def move_session(
     now = timezone.now()
     with transaction.atomic():
         # The course first: withdrawing consent or setting a hold comes before or after this.
-        Course.objects.select_for_update().get(pk=session.course_id)
+        course = Course.objects.select_for_update().get(pk=session.course_id)
         locked = Session.objects.select_for_update().get(pk=session.pk)
         decision = SESSION.may_move(verb, locked.state, _roles(actor))
         if not decision:
             raise Refused(_with_last_move(decision, locked))
         if verb in _GATED:
-            _require_gates(locked, _GATED[verb], now)
+            _require_gates(locked, course, _GATED[verb], now)
         _apply(actor, locked, verb, at or now, now, reason)
     session.refresh_from_db()
     return session
 
 
-def _require_gates(session: Session, phase: Phase, now: datetime) -> None:
+def _require_gates(session: Session, course: Course, phase: Phase, now: datetime) -> None:
     record = record_of(session)
     facts = facts_of(record, now)
+    found_now = (*step_forbids(course), *not_held_yet(course))
+    facts = replace(facts, holds=(*facts.holds, *found_now))
     if phase is Phase.START:
         facts = replace(facts, right_at_the_chair=checked_at_the_chair(record.preparation))
     decision = decide(findings(facts), passed_of(record.lifts), phase)
