@@ -66,16 +66,19 @@ def test_the_directors_page_agrees_with_a_direct_count(
     arm = {who: rows[0]["THERAPY"] for who, rows in found.items()}
     assert _of(client, "response") == {
         "HAM-D17: people who can be judged": (len(met), 172),
-        "HAM-D17: everybody who began, missing counted as no": (len(met), 172),
+        "HAM-D17: everybody who began, no later score counted as no": (len(met), 172),
         "HAM-D17: people who completed": (len(met & stayed), len(stayed)),
+        "HAM-D17: everybody who began, left early counted as no too": (len(met & stayed), 172),
     }
     assert _of(client, "remission") == {
         "HAM-A: people who can be judged": (len(calm), 172),
-        "HAM-A: everybody who began, missing counted as no": (len(calm), 172),
+        "HAM-A: everybody who began, no later score counted as no": (len(calm), 172),
         "HAM-A: people who completed": (len(calm & stayed), len(stayed)),
+        "HAM-A: everybody who began, left early counted as no too": (len(calm & stayed), 172),
         "HAM-D17: people who can be judged": (len(well), 172),
-        "HAM-D17: everybody who began, missing counted as no": (len(well), 172),
+        "HAM-D17: everybody who began, no later score counted as no": (len(well), 172),
         "HAM-D17: people who completed": (len(well & stayed), len(stayed)),
+        "HAM-D17: everybody who began, left early counted as no too": (len(well & stayed), 172),
     }
     assert _of(client, "response-by-group") == {
         f"HAM-D17, {name}": (

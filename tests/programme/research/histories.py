@@ -204,7 +204,7 @@ def _results(course: Course, first: Any, day: Any) -> dict[str, tuple[Any, ...]]
         if not scores:
             continue
         before = [total for at, total in scores if first is None or at <= first]
-        after = [(at, total) for at, total in scores if first is not None and at > first]
+        after = [(at, total) for at, total in scores if first is not None and day(at) > day(first)]
         base = before[-1] if before else None
         one = instrument(name)
         fall = one.response.fall_percent if one.response else None

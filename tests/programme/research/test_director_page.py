@@ -18,10 +18,12 @@ from tests.standing_people import MakeUser
 from ataraxy.clinic.agreements.kinds import Topic
 from ataraxy.journey.course.models import Course
 from ataraxy.platform.people.models import Clinic, Patient
-from ataraxy.programme.research.cube import Population, count
+from ataraxy.programme.research.cube import Cell, Cube, Judged, Population, count
 from ataraxy.programme.research.director import chapters
 from ataraxy.programme.research.models import OutsideScore, Programme, Result, Summary
+from ataraxy.programme.research.outcome_figures import judged_figures, missing
 from ataraxy.programme.research.small import smallest
+from ataraxy.programme.research.staying_figures import retention
 
 pytestmark = pytest.mark.django_db
 QUERIES = 40
@@ -41,25 +43,33 @@ def exported(client: Client, figure: str, query: str = "") -> list[dict[str, str
     return list(csv.DictReader(io.StringIO(answer.content.decode())))
 
 
+def one_who_began(people: int) -> Cell:
+    """So many people who are alike in everything and began treatment."""
+    return Cell(people, "", "", "", "", "", True, None, False, None, 0, 0, 0, 0)
+
+
 def test_response_agrees_with_the_rows_of_the_trial(
     director: Client, small_trial: Programme
 ) -> None:
     with scopes_disabled():
         rows = OutsideScore.objects.order_by("day").values_list(
-            "participant__label", "participant__group", "day", "total"
+            "participant__label", "participant__group", "day", "total", "visit"
         )
         first: dict[str, int] = {}
-        last: dict[str, tuple[str, int]] = {}
-        for who, group, day, total in rows:
+        last: dict[str, tuple[str, int, str]] = {}
+        for who, group, day, total, visit in rows:
             if day == 0:
                 first[who] = total
             else:
-                last[who] = (group, total)
-    met = Counter(group for who, (group, total) in last.items() if total * 2 <= first[who])
+                last[who] = (group, total, visit)
+    met = Counter(group for who, (group, total, _visit) in last.items() if total * 2 <= first[who])
     of = f"?of={small_trial.uid}"
-    seen, everybody, _completers = exported(director, "response", of)
+    seen, everybody, _completers, strictly = exported(director, "response", of)
     assert (int(seen["people"]), int(seen["of"])) == (met.total(), 60)
     assert (int(everybody["people"]), int(everybody["of"])) == (met.total(), 60)
+    stayed = {who for who, (_group, total, visit) in last.items() if visit == "4"}
+    strict = len([who for who in stayed if last[who][1] * 2 <= first[who]])
+    assert (int(strictly["people"]), int(strictly["of"])) == (strict, 60)
     by_group = {
         row["what"]: int(row["people"]) for row in exported(director, "response-by-group", of)
     }
@@ -114,6 +124,9 @@ def test_no_count_of_people_below_the_limit_leaves_the_house(
                     hidden += people[0].startswith("fewer")
                     numbers = [int(one) for one in people if one.isdigit()]
                     assert not [one for one in numbers if 0 < one < smallest().people], row
+                    if figure.key not in {"waiting", "time-to-response"} and len(numbers) > 1:
+                        rest = numbers[1] - numbers[0]
+                        assert not 0 < rest < smallest().people, row
     assert hidden
 
 
@@ -168,3 +181,36 @@ def test_the_page_asks_the_database_so_often_and_no_more(
     ) as asked:
         director.get("/programme/")
     assert 0 < len(asked) <= QUERIES
+
+
+def test_the_few_who_cannot_be_judged_are_not_had_by_subtracting_two_lines() -> None:
+    def alike(people: int, **what: object) -> Judged:
+        known = {"completed": None, "has_baseline": True, "was_seen": True, **what}
+        return Judged(
+            people=people, instrument="phq9", indication="", route="", group="", remitted=None,
+            **known,
+        )  # fmt: skip
+
+    cube = Cube(
+        cells=[one_who_began(24)],
+        judged=[
+            alike(9, responded=True),
+            alike(12, responded=False),
+            alike(3, responded=None, was_seen=False),
+        ],
+    )
+    (response, *_more) = judged_figures(cube)
+    assert [line.cells[0] for line in response.lines] == ["not shown", "9 of 24"]
+    told = [line.cells[0] for line in missing(cube).lines]
+    assert told == ["0 of 24", "fewer than 5 of 24"]
+
+
+def test_a_curve_is_not_drawn_while_few_have_left() -> None:
+    cells = [one_who_began(60)]
+    few = Cube(cells=cells, left=Counter({9: 2}), watched=Counter({40: 58}))
+    found = retention(few)
+    assert not found.steps
+    assert {line.cells[1] for line in found.lines} == {"fewer than 5 have left"}
+    assert {line.raw[1] for line in found.lines} == {None}
+    enough = Cube(cells=cells, left=Counter({9: 5}), watched=Counter({40: 55}))
+    assert [line.cells[1] for line in retention(enough).lines][-1] == "92 %"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, binomtest, chi2, ecdf
 
-from ataraxy.programme.research.small import Count, hidden_parts, is_small, smallest
+from ataraxy.programme.research.figures import shares
+from ataraxy.programme.research.small import Count, hidden_parts, is_few, is_small, smallest
 from ataraxy.programme.research.statistics import kaplan_meier, poisson, quantile, wilson
 
 DAYS = st.lists(st.integers(1, 30), min_size=1, max_size=25)
@@ -66,8 +67,10 @@ def test_no_small_part_can_be_had_by_subtraction(pairs: list[tuple[int, int]]) -
     parts = [Count(*pair) for pair in pairs]
     hidden = hidden_parts(parts)
     assert not [one for one, hide in zip(parts, hidden, strict=True) if is_small(one) and not hide]
-    others = [one for one, hide in zip(parts, hidden, strict=True) if not hide and one.n]
-    assert sum(hidden) != 1 or not others
+    shown = [one for one, hide in zip(parts, hidden, strict=True) if not hide and one.n]
+    taken = [one for one, hide in zip(parts, hidden, strict=True) if hide and one.n]
+    yes, people = sum(one.k for one in taken), sum(one.n for one in taken)
+    assert not shown or not (len(taken) == 1 or is_few(yes) or is_few(people - yes))
 
 
 def test_nobody_is_not_a_small_number_and_the_limit_itself_is_shown() -> None:
@@ -76,3 +79,11 @@ def test_nobody_is_not_a_small_number_and_the_limit_itself_is_shown() -> None:
     assert not is_small(Count(limit, limit))
     assert is_small(Count(limit - 1, 100))
     assert is_small(Count(0, limit - 1))
+    assert is_small(Count(99, 100)), "who is left over can be had by subtraction"
+
+
+def test_what_is_hidden_beside_a_small_part_is_not_called_small() -> None:
+    lines = shares([("a", Count(2, 30)), ("b", Count(9, 30)), ("c", Count(19, 30))], parts=True)
+    assert [one.cells[0] for one in lines] == ["fewer than 5", "not shown", "19 of 30"]
+    few, most = shares([("x", Count(3, 80)), ("y", Count(78, 80))])
+    assert (few.cells[0], most.cells[0]) == ("fewer than 5 of 80", "all but fewer than 5 of 80")

@@ -111,6 +111,10 @@ def adverse(population: Population, cube: Cube) -> Figure:
             "given; a later entry that follows an earlier one is not counted again. What "
             "nobody wrote down is not in it."
         ),
+        _(
+            "These are events, not people, and each is shown, even a single one: what is rare "
+            "and serious must be seen."
+        ),
         _("Interval: Garwood's exact one, 95 %."),
     )
     head = (_("Event"), _("Events"), _("Sessions"), _("Of every 100"), _("95 % interval"))

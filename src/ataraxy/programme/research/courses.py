@@ -173,15 +173,15 @@ def _results(totals: Totals, first: datetime | None, zone: ZoneInfo) -> dict[str
         if name not in known:
             continue  # a clinic's own instrument that was taken away again
         before = [total for at, total in each if first is None or at <= first]
-        after = [] if first is None or start is None else _after(each, first, start, zone)
+        after = [] if start is None else _after(each, start, zone)
         found[name] = reached(instrument(name), before, after)
     return found
 
 
-def _after(
-    each: list[tuple[datetime, int]], first: datetime, start: date, zone: ZoneInfo
-) -> list[tuple[int, int]]:
-    return [((at.astimezone(zone).date() - start).days, total) for at, total in each if at > first]
+def _after(each: list[tuple[datetime, int]], start: date, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """Scores of later days: one of the first hours is given under the drug and says little."""
+    days = (((at.astimezone(zone).date() - start).days, total) for at, total in each)
+    return [(day, total) for day, total in days if day > 0]
 
 
 def _day(at: datetime | None, zone: ZoneInfo) -> date | None:

@@ -125,6 +125,7 @@ class Cube:
     cells: list[Cell] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     response_days: dict[str, Counter[int]] = field(default_factory=dict)
+    last_days: dict[str, Counter[int]] = field(default_factory=dict)
     left: Counter[int] = field(default_factory=Counter)
     watched: Counter[int] = field(default_factory=Counter)
     decided_days: Counter[int] = field(default_factory=Counter)
@@ -154,10 +155,10 @@ class Cube:
 def count(population: Population) -> Cube:
     """Ask the summaries everything once."""
     cube = Cube(cells=_cells(population), judged=_judged(population))
-    for name, day, people in _grouped(
-        population.results().filter(response_day__isnull=False), "instrument", "response_day"
-    ):
-        cube.response_days.setdefault(name, Counter())[day] += people
+    for days, of in ((cube.response_days, "response_day"), (cube.last_days, "last_day")):
+        told = population.results().filter(**{f"{of}__isnull": False})
+        for name, day, people in _grouped(told, "instrument", of):
+            days.setdefault(name, Counter())[day] += people
     rows = population.summaries()
     ended = rows.filter(started=True, stay_days__isnull=False)
     for day, left, people in _grouped(ended, "stay_days", "left"):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ataraxy.programme.research import clinic_figures as clinic
 from ataraxy.programme.research import outcome_figures as outcome
+from ataraxy.programme.research import staying_figures as stay
 from ataraxy.programme.research.cube import Cube, Population, count
 from ataraxy.programme.research.figures import Figure
 
@@ -54,13 +55,14 @@ def _way(population: Population, cube: Cube) -> Iterator[Figure]:
 
 def _benefit(cube: Cube) -> Iterator[Figure]:
     yield from outcome.judged_figures(cube)
+    yield outcome.when_judged(cube)
     yield outcome.time_to_response(cube)
     yield outcome.missing(cube)
 
 
 def _staying(cube: Cube) -> Iterator[Figure]:
-    yield outcome.staying(cube)
-    yield outcome.retention(cube)
+    yield stay.staying(cube)
+    yield stay.retention(cube)
 
 
 def _safety(population: Population, cube: Cube) -> Iterator[Figure]:

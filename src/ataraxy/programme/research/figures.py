@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ataraxy.foundation.units import figure as plain
-from ataraxy.programme.research.small import Count, hidden_parts, is_small, smallest
+from ataraxy.programme.research.small import Count, hidden_parts, is_few, is_small, smallest
 from ataraxy.programme.research.statistics import Interval, Step, poisson, wilson
 
 Raw = str | int | float | None
@@ -96,10 +96,10 @@ def share(label: str, one: Count, *, hide: bool, part: bool = False) -> Line:
     A hidden line shows out of how many only when that could not give another part away.
     """
     if hide:
-        few = too_few()
-        shown_of = not part and one.n >= smallest().people
-        words = _("%(few)s of %(n)s") % {"few": few, "n": one.n} if shown_of else few
-        return Line(label, (words, "–", "–"), (few, one.n if shown_of else None, None, None, None))
+        why = _hidden_words(one)
+        shown_of = not part and is_small(one) and one.n >= smallest().people
+        words = _("%(few)s of %(n)s") % {"few": why, "n": one.n} if shown_of else why
+        return Line(label, (words, "–", "–"), (why, one.n if shown_of else None, None, None, None))
     if one.n == 0:
         return Line(label, (_("nobody yet"), "–", "–"), (0, 0, None, None, None))
     interval, percent = wilson(one.k, one.n), 100 * one.k / one.n
@@ -159,8 +159,15 @@ def interval_words(interval: Interval | None) -> str:
 
 
 def too_few() -> str:
-    """What stands in a hidden cell."""
+    """What stands in a cell that counts too few people."""
     return _("fewer than %(n)s") % {"n": smallest().people}
+
+
+def _hidden_words(one: Count) -> str:
+    """Why a line is hidden: few in it, few left over, or few in another that it would give away."""
+    if is_few(one.k) or one.n < smallest().people:
+        return too_few()
+    return _("all but %(few)s") % {"few": too_few()} if is_few(one.n - one.k) else _("not shown")
 
 
 def _rounded(*values: float) -> Iterable[float]:

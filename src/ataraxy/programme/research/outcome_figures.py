@@ -1,12 +1,10 @@
-"""Figures of benefit: response and remission, time to response, who stayed, what is missing."""
+"""Figures of benefit: response and remission, when and how soon, and what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import groupby
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ataraxy.knowledge.measures import instrument
 from ataraxy.knowledge.measures.change import definitions
@@ -16,14 +14,12 @@ from ataraxy.programme.research.figures import (
     Figure,
     Line,
     days,
-    interval_words,
-    percent_words,
+    share,
     share_head,
     shares,
 )
-from ataraxy.programme.research.rules import shown_days
-from ataraxy.programme.research.small import Count, smallest
-from ataraxy.programme.research.statistics import Step, kaplan_meier, quantile
+from ataraxy.programme.research.small import Count, hidden_parts, is_few, is_small
+from ataraxy.programme.research.statistics import quantile
 from ataraxy.programme.research.words import by_words, value_words
 
 Known = Callable[[Judged], bool | None]
@@ -45,19 +41,40 @@ def judged_figures(cube: Cube) -> list[Figure]:
 
 
 def _by_instrument(cube: Cube, key: str, title: str, known: Known, how: tuple[str, ...]) -> Figure:
-    lines = []
+    lines: list[Line] = []
     for name in _instruments(cube, known):
         rows = [one for one in cube.judged if one.instrument == name]
-        lines += [
-            (_seen_words(name), _judged(rows, known)),
-            (_everyone_words(name), Count(_yes(rows, known), cube.started())),
-        ]
+        lines += _of_everybody(name, rows, known, cube.started())
         if any(one.completed is not None for one in rows):
-            done = [one for one in rows if one.completed]
-            lines.append((_completers_words(name), _judged(done, known)))
+            lines += _of_who_stayed(name, rows, known, cube.started())
     words = tuple(line for name in _instruments(cube, known) for line in _definitions(name))
     head = share_head(_("Instrument and people"))
-    return Figure(key, title, (*how, *words), head, COLUMNS, shares(lines))
+    return Figure(key, title, (*how, *words), head, COLUMNS, tuple(lines))
+
+
+def _of_everybody(name: str, rows: list[Judged], known: Known, began: int) -> Iterator[Line]:
+    """Whoever can be judged; and the same yes of everybody who began."""
+    seen, called = _judged(rows, known), {"name": instrument(name).name}
+    # The few who cannot be judged could be had by subtracting the two lines.
+    hide = is_small(seen) or is_few(began - seen.n)
+    yield share(_("%(name)s: people who can be judged") % called, seen, hide=hide)
+    everybody = Count(seen.k, began)
+    words = _("%(name)s: everybody who began, no later score counted as no") % called
+    yield share(words, everybody, hide=is_small(everybody))
+
+
+def _of_who_stayed(name: str, rows: list[Judged], known: Known, began: int) -> Iterator[Line]:
+    """Whoever completed; and everybody, with those who left early counted as no."""
+    called, seen = {"name": instrument(name).name}, _judged(rows, known)
+    done = _judged([one for one in rows if one.completed], known)
+    stayed = _yes([one for one in rows if one.completed is not False], known)
+    rest = Count(seen.k - done.k, seen.n - done.n)
+    hide = hidden_parts([done, rest])[0]
+    yield share(_("%(name)s: people who completed") % called, done, hide=hide)
+    strictly = Count(stayed, began)
+    hide = is_small(strictly) or is_few(seen.k - stayed)
+    words = _("%(name)s: everybody who began, left early counted as no too") % called
+    yield share(words, strictly, hide=hide)
 
 
 def _by_kind(
@@ -105,58 +122,22 @@ def time_to_response(cube: Cube) -> Figure:
     return Figure("time-to-response", _("Time to response"), how, head, columns, tuple(lines))
 
 
-def staying(cube: Cube) -> Figure:
-    """Completed, given up, going on, of everybody who began."""
-    began = cube.started()
-
-    def of(which: Callable[..., bool]) -> Count:
-        return Count(cube.people(lambda one: one.started and which(one)), began)
-
-    lines = [
-        (_("Completed the series"), of(lambda one: one.completed is True)),
-        (_("Left before it was complete"), of(lambda one: one.completed is False)),
-        (_("Not there yet, or nobody said"), of(lambda one: one.completed is None)),
-    ]
-    how = (
-        _(
-            "Of everybody who began. Completed: maintenance was reached, or a review "
-            "ended the course as finished; in a series from elsewhere, seen at its final "
-            "visit."
-        ),
-    )
-    head = share_head(_("How it went on"))
-    return Figure("completion", _("Completion"), how, head, COLUMNS, shares(lines, parts=True))
-
-
-def retention(cube: Cube) -> Figure:
-    """Kaplan and Meier's estimate of staying in treatment, read at some days."""
-    steps = kaplan_meier(cube.left, cube.watched)
-    total = cube.started()
-    last = watched_until(cube)
+def when_judged(cube: Cube) -> Figure:
+    """Days from the first dose to the last score, at which response and remission are judged."""
     lines = []
-    if total >= smallest().people:
-        lines = [_kept(day, _at(steps, day), _there(cube, day)) for day in _days(last)]
+    for name in _instruments(cube, lambda one: one.remitted):
+        counts = cube.last_days.get(name, {})
+        marks = tuple(quantile(counts, share) for share in (0.25, 0.5, 0.75))
+        lines.append(days(instrument(name).name, dict(counts), marks))
     how = (
         _(
-            "The share still in treatment by day after the first dose (Kaplan and Meier)."
-            " Leaving is a course that was withdrawn, or stopped by a review; whoever "
-            "finished as planned, or is still being treated, counts as there until the "
-            "last day that is known."
-        ),
-        _(
-            "In a series from elsewhere: whoever was not seen at the final visit left on "
-            "the day they were last seen."
-        ),
-        _(
-            "Interval: 95 %, by the log-log method. Few people are left on late days; "
-            "then the figure is worth little."
+            "Of people with a later score: days from the first dose to the last of them. Response "
+            "and remission are judged there; a figure of day 7 and one of day 300 are not alike."
         ),
     )
-    head = (_("Day"), _("Still watched"), _("Still in treatment"), _("95 % interval"))
-    columns = ("day", "at_risk", "kept_percent", "low_percent", "high_percent")
-    shown = tuple(one for one in steps if one.day <= last) if lines else ()
-    title = _("Staying in treatment")
-    return Figure("retention", title, how, head, columns, tuple(lines), steps=shown)
+    head = (_("Instrument"), _("People"), _("Median"), _("Middle half"))
+    columns = ("instrument", "people", "median_days", "quarter_days", "three_quarters_days")
+    return Figure("when-judged", _("When it was judged"), how, head, columns, tuple(lines))
 
 
 def missing(cube: Cube) -> Figure:
@@ -171,6 +152,10 @@ def missing(cube: Cube) -> Figure:
             (_("%(name)s: no baseline") % {"name": called}, Count(began - base, began)),
             (_("%(name)s: no later score") % {"name": called}, Count(began - seen, began)),
         ]
+        if any(one.completed is False for one in rows):
+            early = sum(one.people for one in rows if one.completed is False and one.was_seen)
+            words = _("%(name)s: left early, judged by a score from before") % {"name": called}
+            lines.append((words, Count(early, began)))
     how = (
         _(
             "Of everybody who began. Without a baseline nothing can be called a response;"
@@ -199,20 +184,6 @@ def _yes(rows: list[Judged], known: Known) -> int:
     return sum(one.people for one in rows if known(one))
 
 
-def _seen_words(name: str) -> str:
-    return _("%(name)s: people who can be judged") % {"name": instrument(name).name}
-
-
-def _everyone_words(name: str) -> str:
-    return _("%(name)s: everybody who began, missing counted as no") % {
-        "name": instrument(name).name
-    }
-
-
-def _completers_words(name: str) -> str:
-    return _("%(name)s: people who completed") % {"name": instrument(name).name}
-
-
 def _definitions(name: str) -> tuple[str, ...]:
     one = instrument(name)
     return tuple(
@@ -223,9 +194,14 @@ def _definitions(name: str) -> tuple[str, ...]:
 def _response_how() -> tuple[str, ...]:
     return (
         _(
-            "The last score after the first dose against the last one before it. Who has "
-            "no baseline or no later score cannot be judged; the second line counts them "
-            "as no response."
+            "The last score after the day of the first dose against the last one before it, "
+            "however long ago it was taken (last observation carried forward): “When it was "
+            "judged” tells when. Who left early after a good score counts with that score, except "
+            "in the line that counts them as no."
+        ),
+        _(
+            "Who has no baseline or no later score cannot be judged; lines of everybody who began "
+            "count them as no response. Who is still in the series counts as they stand today."
         ),
         _(
             "Nobody here was compared with people who were not treated: part of any "
@@ -238,8 +214,9 @@ def _response_how() -> tuple[str, ...]:
 def _remission_how() -> tuple[str, ...]:
     return (
         _(
-            "The last score after the first dose at or below the instrument's limit; a "
-            "baseline is not needed."
+            "The last score after the day of the first dose at or below the instrument's limit, "
+            "however long ago it was taken (last observation carried forward). A baseline is not "
+            "needed."
         ),
         _interval_how(),
     )
@@ -247,35 +224,3 @@ def _remission_how() -> tuple[str, ...]:
 
 def _interval_how() -> str:
     return _("Interval: Wilson's, 95 %.")
-
-
-def _days(last: int) -> list[int]:
-    return [day for day in shown_days() if day <= last] or [last]
-
-
-def _at(steps: tuple[Step, ...], day: int) -> Step | None:
-    """The last step on or before `day`."""
-    before = [list(found)[-1] for on, found in groupby(steps, key=lambda one: one.day) if on <= day]
-    return before[-1] if before else None
-
-
-def watched_until(cube: Cube) -> int:
-    """The last day on which enough people are still watched to be shown."""
-    days = sorted({*cube.left, *cube.watched}, reverse=True)
-    return next((day for day in days if _there(cube, day) >= smallest().people), 0)
-
-
-def _there(cube: Cube, day: int) -> int:
-    """How many were still watched on the morning of `day`."""
-    return sum(n for counts in (cube.left, cube.watched) for on, n in counts.items() if on >= day)
-
-
-def _kept(day: int, step: Step | None, there: int) -> Line:
-    kept = 1.0 if step is None else step.kept
-    interval = step.interval if step else None
-    label = ngettext("day %(n)d", "day %(n)d", day) % {"n": day}
-    bounds: tuple[float | None, float | None] = (None, None)
-    if interval is not None:
-        bounds = (round(100 * interval.low, 2), round(100 * interval.high, 2))
-    cells = (str(there), percent_words(kept), interval_words(interval))
-    return Line(label, cells, (there, round(100 * kept, 2), *bounds))

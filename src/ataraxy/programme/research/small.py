@@ -38,17 +38,34 @@ class Count:
     n: int
 
 
+def is_few(people: int) -> bool:
+    """Whether so many people are too few to show; nobody at all is no one to recognise."""
+    return 0 < people < smallest().people
+
+
 def is_small(one: Count) -> bool:
-    """Whether somebody could be recognised in it; nobody at all is no one to recognise."""
-    limit = smallest().people
-    return 0 < one.n < limit or 0 < one.k < limit
+    """Whether somebody could be recognised in it: those it counts, or those it leaves over."""
+    return 0 < one.n < smallest().people or is_few(one.k) or is_few(one.n - one.k)
 
 
 def hidden_parts(parts: Sequence[Count]) -> list[bool]:
-    """Which parts of a known whole must be hidden; `parts` add up to it."""
+    """Which parts of a known whole must be hidden; `parts` add up to it.
+
+    What is hidden can be had together by subtraction, so it must not be few people together
+    either: the next smallest part is hidden with it until it is not.
+    """
     found = [is_small(one) for one in parts]
-    if sum(found) == 1:
+    while _gives_away(parts, found):
         others = [place for place, hide in enumerate(found) if not hide and parts[place].n]
-        if others:
-            found[min(others, key=lambda place: (parts[place].k, parts[place].n))] = True
+        if not others:
+            break
+        found[min(others, key=lambda place: (parts[place].k == 0, parts[place].k))] = True
     return found
+
+
+def _gives_away(parts: Sequence[Count], found: Sequence[bool]) -> bool:
+    hidden = [one for one, hide in zip(parts, found, strict=True) if hide and one.n]
+    if len(hidden) == 1:
+        return True
+    counted = sum(one.k for one in hidden)
+    return is_few(counted) or is_few(sum(one.n for one in hidden) - counted)

@@ -28,9 +28,13 @@ _PLAIN = tuple(
 
 
 def mark_stale(patient_uid: str) -> None:
-    """Something happened to this person: their courses are to be counted again."""
+    """Something happened to this person: their courses are to be counted again.
+
+    Rows that are marked already are marked again: such a row may just be counted by somebody who
+    did not see what happened, and only a write waits until they are done.
+    """
     courses = Course.objects.filter(patient__uid=patient_uid)
-    Summary.objects.filter(course__in=courses, stale=False).update(stale=True)
+    Summary.objects.filter(course__in=courses).update(stale=True)
 
 
 def count_stale(clinic: Clinic) -> int:
@@ -58,6 +62,14 @@ def count_programme(programme: Programme) -> int:
 
 
 def _count(clinic: Clinic, courses: list[Course]) -> int:
+    # A row for each course first, committed: what happens during the count finds a row to mark.
+    known = set(Summary.objects.filter(course__in=courses).values_list("course_id", flat=True))
+    rows = [
+        Summary(clinic_id=clinic.pk, course=one, stale=True)
+        for one in courses
+        if one.pk not in known
+    ]
+    Summary.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
     count = partial(courses_came, courses, clinic.zone)
     return _keep("course", courses, count, {"clinic_id": clinic.pk})
 
@@ -71,7 +83,8 @@ def _keep(
     """Count, and write what differs from what stands; how many did."""
     with transaction.atomic():
         # Locked before anything is counted: what happens from now on marks a row after we are done.
-        rows = Summary.objects.select_for_update().filter(**{f"{owner}__in": owners})
+        # Always in the same order, or two who count the same people could wait for each other.
+        rows = Summary.objects.select_for_update().filter(**{f"{owner}__in": owners}).order_by("pk")
         standing = {getattr(one, f"{owner}_id"): one for one in rows}
         results = _standing_results([one.pk for one in standing.values()])
         differing = []

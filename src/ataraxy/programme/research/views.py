@@ -25,8 +25,8 @@ from ataraxy.programme.research.director import chapters, figure
 from ataraxy.programme.research.figures import Figure
 from ataraxy.programme.research.jobs import recount
 from ataraxy.programme.research.models import Programme, Summary
-from ataraxy.programme.research.outcome_figures import retention, watched_until
 from ataraxy.programme.research.small import smallest
+from ataraxy.programme.research.staying_figures import retention, watched_until
 
 
 @staff_page("research.figures")
