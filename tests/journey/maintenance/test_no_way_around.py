@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from tests.journey.care_people import give_dose
@@ -89,3 +90,19 @@ def test_a_decision_against_going_on_is_not_passed_by_a_visit_that_was_ready(
     decided(room.prescriber, room.session.course, choice)
     with pytest.raises(Refused):
         start(room)
+
+
+def test_a_visit_decided_before_the_response_was_lost_is_called_into_question(
+    room: Chairside, client: Client, make_user: MakeUser
+) -> None:
+    course = room.session.course
+    answered(room, (60, 20), (12, 8))
+    earlier_doses(room, 40, 11)
+    decided(room.prescriber, course, Choice.CARRY_ON)
+    client.force_login(make_user("prescriber"))
+    address = f"/courses/{course.uid}/review/"
+    assert "The response is lost" not in client.get(address).content.decode()
+    answered(room, (1, 15))
+    page = client.get(address).content.decode()
+    assert "The response is lost" in page
+    assert "Found on day 10 after the last dose" in page

@@ -203,6 +203,9 @@ def test_the_few_who_cannot_be_judged_are_not_had_by_subtracting_two_lines() -> 
     assert [line.cells[0] for line in response.lines] == ["not shown", "9 of 24"]
     told = [line.cells[0] for line in missing(cube).lines]
     assert told == ["0 of 24", "fewer than 5 of 24"]
+    cube.judged[:2] = [alike(4, responded=True), alike(17, responded=False)]
+    (response, *_more) = judged_figures(cube)
+    assert response.lines[0].raw[:2] == ("fewer than 5", None), "nor out of how many"
 
 
 def test_a_curve_is_not_drawn_while_few_have_left() -> None:

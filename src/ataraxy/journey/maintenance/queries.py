@@ -62,6 +62,11 @@ class Figures:
         return (timezone.localdate() - self.last_dose).days > self.suggestion.last_day
 
     @property
+    def lost_since(self) -> int | None:
+        """On which day after the last dose the response was found lost; None while it is not."""
+        return self.gaps[-1].lost_day if self.gaps else None
+
+    @property
     def last_distance(self) -> int | None:
         """Days between the last two doses."""
         if len(self.dosed_on) < len(("before", "last")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
@@ -56,8 +57,9 @@ def _of_everybody(name: str, rows: list[Judged], known: Known, began: int) -> It
     """Whoever can be judged; and the same yes of everybody who began."""
     seen, called = _judged(rows, known), {"name": instrument(name).name}
     # The few who cannot be judged could be had by subtracting the two lines.
-    hide = is_small(seen) or is_few(began - seen.n)
-    yield share(_("%(name)s: people who can be judged") % called, seen, hide=hide)
+    few = is_few(began - seen.n)
+    words = _("%(name)s: people who can be judged") % called
+    yield share(words, seen, hide=is_small(seen) or few, part=few)
     everybody = Count(seen.k, began)
     words = _("%(name)s: everybody who began, no later score counted as no") % called
     yield share(words, everybody, hide=is_small(everybody))
@@ -70,7 +72,8 @@ def _of_who_stayed(name: str, rows: list[Judged], known: Known, began: int) -> I
     stayed = _yes([one for one in rows if one.completed is not False], known)
     rest = Count(seen.k - done.k, seen.n - done.n)
     hide = hidden_parts([done, rest])[0]
-    yield share(_("%(name)s: people who completed") % called, done, hide=hide)
+    words = _("%(name)s: people who completed") % called
+    yield share(words, done, hide=hide, part=is_few(rest.n))
     strictly = Count(stayed, began)
     hide = is_small(strictly) or is_few(seen.k - stayed)
     words = _("%(name)s: everybody who began, left early counted as no too") % called
@@ -126,7 +129,7 @@ def when_judged(cube: Cube) -> Figure:
     """Days from the first dose to the last score, at which response and remission are judged."""
     lines = []
     for name in _instruments(cube, lambda one: one.remitted):
-        counts = cube.last_days.get(name, {})
+        counts: Counter[int] = cube.last_days.get(name, Counter())
         marks = tuple(quantile(counts, share) for share in (0.25, 0.5, 0.75))
         lines.append(days(instrument(name).name, dict(counts), marks))
     how = (
