@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.clinic.pharmacy.stocked import VIAL, Dose, vials
+from tests.standing_people import MakePatient
 
 from ataraxy.clinic.pharmacy import dosing
 from ataraxy.clinic.pharmacy.dosing import Taken
@@ -43,11 +44,13 @@ def test_the_database_refuses_to_change_an_entry_and_its_guards_are_there(
     assert append_only.missing(connection) == []
 
 
-@pytest.mark.parametrize("change", ["amount", "removed", "tail", "balance", "lot", "account"])
+@pytest.mark.parametrize(
+    "change", ["amount", "removed", "tail", "balance", "lot", "account", "person", "owner"]
+)
 def test_whatever_is_changed_around_the_guards_is_named(
-    cabinet: Cabinet, nurse: Actor, dose: Dose, change: str
+    cabinet: Cabinet, nurse: Actor, dose: Dose, make_patient: MakePatient, change: str
 ) -> None:
-    account = dose()
+    account, other = dose(), make_patient("Rossi", "Bruno")
     dosing.draw(nurse, account, [Taken(vials()[0].uid, 35_000)])
     rows, last = Entry.objects.all(), Entry.objects.count()
     acts: dict[str, tuple[Callable[[], object], int]] = {
@@ -57,6 +60,8 @@ def test_whatever_is_changed_around_the_guards_is_named(
         "balance": (lambda: Container.objects.filter(label="K-0002").update(balance_ug=1), 2),
         "lot": (lambda: vials()[0].lot.__class__.objects.update(number="X"), last),
         "account": (lambda: Account.objects.update(drawn_ug=1), last),
+        "person": (lambda: Account.objects.update(patient=other), account.entries.first().number),
+        "owner": (lambda: Container.objects.filter(label="K-0002").update(patient=other), 2),
     }
     act, number = acts[change]
     _around_the_guards(act, *(["pharmacy_lot"] if change == "lot" else []))

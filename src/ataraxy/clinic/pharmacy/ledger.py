@@ -150,8 +150,15 @@ def _entry(actor: Actor, fact: Fact, now: datetime) -> Entry:
         witness_name=fact.witness.name if fact.witness else "",
         reason=fact.reason.strip()[:500],
         corrects=fact.corrects,
-        detail=canonical(fact.detail) if fact.detail else "",
+        detail=_told(fact),
     )
+
+
+def _told(fact: Fact) -> str:
+    """What else the seal covers: of a dose also whose it is, for the account is kept beside."""
+    whose = {"patient": fact.account.patient_uid} if fact.account else {}
+    detail = {**fact.detail, **whose}
+    return canonical(detail) if detail else ""
 
 
 def _book_with(entry: Entry, number: int) -> Book | None:

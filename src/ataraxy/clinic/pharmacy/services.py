@@ -115,6 +115,7 @@ def _put_in(actor: Actor, cabinet: Cabinet, lot: Lot, came: Delivery, delivery: 
         "invoiced_on": came.invoiced_on.isoformat() if came.invoiced_on else "",
         "gtin": came.gtin,
         "delivery": str(delivery),
+        "patient": str(came.patient.uid) if came.patient else "",
     }
     full = nominal_ug(item, came.pieces)
     for number in range(first, first + came.containers):

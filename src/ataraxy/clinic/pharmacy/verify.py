@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
+from django.db.models import F
 from django_scopes import scopes_disabled
 
 from ataraxy.clinic.pharmacy.books import Line, book_of, sums_of
@@ -28,6 +29,7 @@ def _beside(clinic_id: int) -> Iterator[Break]:
     of_container: dict[int, list[Line]] = {}
     of_account: dict[int, list[Line]] = {}
     received: dict[int, dict[str, str]] = {}
+    whose: dict[int, str] = {}
     numbers: dict[int, int] = {}
     rows = Entry.objects.filter(clinic_id=clinic_id).order_by("number").values_list(
         "pk", "number", "kind", "amount_ug", "container_id", "account_id", "corrects_id", "detail"
@@ -41,15 +43,18 @@ def _beside(clinic_id: int) -> Iterator[Break]:
                 received[container] = json.loads(detail or "{}")
         if account is not None:
             of_account.setdefault(account, []).append(line)
+            if account not in whose:
+                # A ledger begun before entries named the patient has nothing to compare with.
+                whose[account] = json.loads(detail or "{}").get("patient", "")
     yield from _containers(clinic_id, of_container, received)
-    yield from _accounts(clinic_id, of_account)
+    yield from _accounts(clinic_id, of_account, whose)
 
 
 def _containers(
     clinic_id: int, lines: dict[int, list[Line]], received: dict[int, dict[str, str]]
 ) -> Iterator[Break]:
-    rows = Container.objects.filter(clinic_id=clinic_id).select_related("lot").order_by("pk")
-    for one in rows.iterator(2000):
+    rows = Container.objects.filter(clinic_id=clinic_id).select_related("lot", "patient")
+    for one in rows.order_by("pk").iterator(2000):
         about = lines.get(one.pk, [])
         book, last = book_of(about), about[-1].number if about else 0
         if (one.balance_ug, one.reserved_ug) != (book.balance_ug, book.reserved_ug):
@@ -63,11 +68,20 @@ def _containers(
         if label != (told.get("product"), told.get("lot"), told.get("expires_on")):
             text = f"{one.label}: product, lot or expiry differ from what was received."
             yield Break(clinic_id, last, text)
+        if told.get("patient", whose := str(one.patient.uid) if one.patient else "") != whose:
+            text = f"{one.label}: it was received for another person than it is kept for."
+            yield Break(clinic_id, last, text)
 
 
-def _accounts(clinic_id: int, lines: dict[int, list[Line]]) -> Iterator[Break]:
-    for one in Account.objects.filter(clinic_id=clinic_id).order_by("pk").iterator(2000):
+def _accounts(
+    clinic_id: int, lines: dict[int, list[Line]], whose: dict[int, str]
+) -> Iterator[Break]:
+    rows = Account.objects.filter(clinic_id=clinic_id).annotate(now=F("patient__uid"))
+    for one in rows.order_by("pk").iterator(2000):
         about = lines.get(one.pk, [])
+        if whose.get(one.pk) and whose[one.pk] != str(one.now):
+            text = "the account of this dose names another person than its entries."
+            yield Break(clinic_id, about[0].number, text)
         sums = sums_of(about)
         kept = (one.drawn_ug, one.given_ug, one.returned_ug, one.wasted_ug, one.residual_ug)
         given = (
