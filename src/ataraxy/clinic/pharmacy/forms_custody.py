@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from ataraxy.clinic.pharmacy.forms import DAY, CountForm, WhoseFields, amount_field, read_amount
 from ataraxy.clinic.pharmacy.leaving import Leaving
-from ataraxy.clinic.pharmacy.losses import Told
+from ataraxy.clinic.pharmacy.losses import (
+    FORM,
+    FURTHER,
+    LONGEST_WORD,
+    NOTICE,
+    POLICE,
+    SAFEGUARDS,
+    Told,
+    Word,
+)
 from ataraxy.clinic.pharmacy.models import Cabinet, Container
 from ataraxy.clinic.pharmacy.models_custody import LossKind, RegistrationKind
 from ataraxy.clinic.pharmacy.retention import MOST_YEARS
@@ -120,13 +129,38 @@ class LossForm(OnceForm):
         return Told(data["kind"], data["circumstances"], data["police_told"], data["safeguards"])
 
 
-class ReceiptForm(OnceForm):
-    """To whom something went, or the number that came back."""
+class WordForm(OnceForm):
+    """Something that became known after the report."""
 
+    about = forms.ChoiceField(
+        label=gettext_lazy("What it is about"),
+        choices=[
+            (POLICE, gettext_lazy("Police: station, day, number of their report")),
+            (SAFEGUARDS, gettext_lazy("What is done so that it does not happen again")),
+            (FURTHER, gettext_lazy("Something else that became known")),
+        ],
+    )
+    words = forms.CharField(
+        max_length=LONGEST_WORD,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("What became known"),
+    )
+
+    def word(self) -> Word:
+        """What the service takes."""
+        return Word(self.cleaned_data["about"], self.cleaned_data["words"])
+
+
+class ReceiptForm(OnceForm):
+    """To whom the notice went, or the number that the form came back with."""
+
+    # Said by the page that was looked at: a second click is the notice again, never the form.
+    paper = forms.ChoiceField(choices=[(NOTICE, NOTICE), (FORM, FORM)], widget=forms.HiddenInput)
     told = forms.CharField(max_length=200, label=gettext_lazy("To whom it went, and how"))
 
     def __init__(self, *args: Any, notice_sent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["paper"].initial = FORM if notice_sent else NOTICE
         if notice_sent:
             self.fields["told"].label = _("The number that came back")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ataraxy.clinic.pharmacy import receipts
 from ataraxy.clinic.pharmacy.day_end import bounds
+from ataraxy.clinic.pharmacy.dosing import containers_of
 from ataraxy.clinic.pharmacy.ledger import Fact, hold, write
 from ataraxy.clinic.pharmacy.models import Entry
 from ataraxy.clinic.pharmacy.models_custody import Loss
@@ -30,6 +33,10 @@ from ataraxy.platform.worklist.models import Urgency
 from ataraxy.platform.worklist.services import NewTask, add_task, settle
 
 NOTICE, FORM = "drug-loss-notice", "drug-loss-form"
+POLICE, SAFEGUARDS, FURTHER = "police", "safeguards", "further"
+"""What a word that is added to a report later is about."""
+LONGEST_WORD = 500
+"""As long as the reason of an entry of the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +83,19 @@ def report_loss(*, actor: Actor, key: str, entry: Entry, told: Told) -> Loss:
             loss.save(force_insert=True)
     except IntegrityError as error:
         raise refused(_("This difference is reported already.")) from error
+    _explain(actor, loss, entry.container.uid)
+    _ask(actor, loss)
+    return loss
+
+
+def _explain(actor: Actor, loss: Loss, container_uid: UUID) -> None:
+    # Looked up anew under the lock: meanwhile it may have been opened, or moved.
+    (container,) = containers_of(actor.clinic_id, [container_uid])
     reason = _("Reported as %(kind)s: %(words)s") % {
         "kind": loss.get_kind_display(), "words": loss.circumstances,
     }  # fmt: skip
-    write(actor, Fact(Kind.EXPLAINED, 0, entry.container, reason=reason, corrects=entry))
-    watch_container(actor, entry.container)
-    _ask(actor, loss)
-    return loss
+    write(actor, Fact(Kind.EXPLAINED, 0, container, reason=reason, corrects=loss.entry))
+    watch_container(actor, container)
 
 
 def _ask(actor: Actor, loss: Loss) -> None:
@@ -146,9 +159,48 @@ def note_notice(*, actor: Actor, key: str, loss: Loss, to: str) -> Loss:
 def note_form(*, actor: Actor, key: str, loss: Loss, number: str) -> Loss:
     """Form 106 went out, with the number that came back."""
     held = Loss.objects.select_for_update().get(pk=loss.pk)
-    if held.form_sent_at is not None or not number.strip():
+    most = Loss._meta.get_field("form_number").max_length or 0
+    if held.form_sent_at is not None or not 0 < len(number.strip()) <= most:
         raise refused(_("Write the number that came back; it is noted once."))
     held.form_sent_at, held.form_number = timezone.now(), number.strip()
     held.save(update_fields=["form_sent_at", "form_number"])
     settle(actor=actor, kind=FORM, cause=f"loss:{held.uid}", reason=held.form_number)
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something that became known after the report. `about` is one of the three above."""
+
+    about: str
+    words: str
+
+
+@service("pharmacy.loss-word", permission="pharmacy.keep")
+def add_word(*, actor: Actor, key: str, loss: Loss, word: Word) -> Entry:
+    """Add to a report: an entry of its own in the ledger, beside what was said on the first day."""
+    words = word.words.strip()
+    if word.about not in {POLICE, SAFEGUARDS, FURTHER} or not words or len(words) > LONGEST_WORD:
+        raise refused(_("Write what became known, in at most %d characters.") % LONGEST_WORD)
+    if loss.entry.container is None:
+        raise ValueError("A loss is of a container.")
+    hold(actor.clinic_id)
+    (container,) = containers_of(actor.clinic_id, [loss.entry.container.uid])
+    detail = {"loss": str(loss.uid), "about": word.about}
+    fact = Fact(Kind.EXPLAINED, 0, container, reason=words, corrects=loss.entry, detail=detail)
+    return write(actor, fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A word that was added to a report, with the entry that keeps it."""
+
+    about: str
+    entry: Entry
+
+
+def added_to(loss: Loss) -> list[Added]:
+    """What was added to a report, in the order in which it became known."""
+    rows = Entry.objects.filter(corrects=loss.entry, kind=Kind.EXPLAINED).order_by("number")
+    told = [(json.loads(row.detail) if row.detail else {}, row) for row in rows]
+    return [Added(said["about"], row) for said, row in told if said.get("loss") == str(loss.uid)]

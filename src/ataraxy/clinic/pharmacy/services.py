@@ -192,7 +192,7 @@ def _differs(actor: Actor, container: Container, found: Found) -> None:
     fact = Fact(Kind.COUNTED, found.ug, container, detail={"expected_ug": expected})
     entry = write(actor, fact)
     if found.explanation.strip():
-        _explain(actor, entry, found.explanation)
+        _explain(actor, entry, container, found.explanation)
     watch_container(actor, container)
 
 
@@ -202,15 +202,16 @@ def explain(*, actor: Actor, key: str, entry: Entry, reason: str) -> Entry:
     if entry.container is None or entry.kind not in {Kind.COUNTED, Kind.FINISHED}:
         raise refused(_("Only a count that differs can be explained."))
     hold(actor.clinic_id)
-    made = _explain(actor, entry, reason)
-    watch_container(actor, entry.container)
+    (held,) = containers_of(actor.clinic_id, [entry.container.uid])
+    made = _explain(actor, entry, held, reason)
+    watch_container(actor, held)
     return made
 
 
-def _explain(actor: Actor, entry: Entry, reason: str) -> Entry:
+def _explain(actor: Actor, entry: Entry, held: Container, reason: str) -> Entry:
     if not reason.strip():
         raise refused(_("Write how the difference came about."))
-    return write(actor, Fact(Kind.EXPLAINED, 0, entry.container, reason=reason, corrects=entry))
+    return write(actor, Fact(Kind.EXPLAINED, 0, held, reason=reason, corrects=entry))
 
 
 @service("pharmacy.finish", permission="pharmacy.waste")
@@ -229,7 +230,7 @@ def finish(*, actor: Actor, key: str, container: Container, reason: str) -> Entr
         raise refused(_("It should hold another amount by the book. Write how that came about."))
     entry = write(actor, Fact(Kind.FINISHED, 0, held, reason=reason))
     if differs:
-        _explain(actor, entry, reason)
+        _explain(actor, entry, held, reason)
     watch_container(actor, held)
     return entry
 

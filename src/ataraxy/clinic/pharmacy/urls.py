@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cabinet/access/<uuid:access_uid>/end/", views_standing.end_access, name="end_access"),
     path("cabinet/deliveries/<uuid:delivery_uid>/", views_leaving.delivery, name="delivery"),
     path("cabinet/losses/<uuid:loss_uid>/", views_leaving.loss, name="loss"),
+    path("cabinet/losses/<uuid:loss_uid>/add/", views_leaving.loss_word, name="loss_word"),
     path(f"{_ENTRY}loss/", views_leaving.report_loss, name="report_loss"),
     path(f"{_ONE}leave/", views_leaving.leave, name="leave"),
     path(f"{_ONE}move/", views_leaving.move, name="move"),

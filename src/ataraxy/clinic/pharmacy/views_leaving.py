@@ -18,12 +18,13 @@ from ataraxy.clinic.pharmacy.forms_custody import (
     MoveForm,
     ReceiptForm,
     SecondForm,
+    WordForm,
 )
 from ataraxy.clinic.pharmacy.models import Cabinet
 from ataraxy.clinic.pharmacy.models_custody import Loss
 from ataraxy.clinic.pharmacy.standing import registrations
 from ataraxy.clinic.pharmacy.views import SHOW_AND_POST, container_page
-from ataraxy.foundation.decision import refuse
+from ataraxy.foundation.decision import Decision, refuse
 from ataraxy.platform.people.pages import staff_page
 from ataraxy.platform.people.requests import StaffRequest
 from ataraxy.platform.service.errors import Refused
@@ -131,16 +132,13 @@ def report_loss(request: StaffRequest, ledger_entry_uid: UUID) -> HttpResponse:
 @require_http_methods(SHOW_AND_POST)
 def loss(request: StaffRequest, loss_uid: UUID) -> HttpResponse:
     """One loss: its clocks, what the form asks, and that notice and form went."""
-    found = Loss.objects.filter(clinic=request.clinic, uid=loss_uid)
-    one = found.select_related("entry__container__lot", "clinic").first()
-    if one is None:
-        raise Http404(_("There is no such report at this clinic."))
+    one = _loss(request, loss_uid)
     sent = one.notice_sent_at is not None
     form, decision = ReceiptForm(request.POST or None, notice_sent=sent), None
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data["told"]
         try:
-            if one.notice_sent_at is None:
+            if form.cleaned_data["paper"] == losses.NOTICE:
                 losses.note_notice(actor=request.actor, key=form.key, loss=one, to=told)
             else:
                 losses.note_form(actor=request.actor, key=form.key, loss=one, number=told)
@@ -148,10 +146,40 @@ def loss(request: StaffRequest, loss_uid: UUID) -> HttpResponse:
             decision = problem.decision
         else:
             return redirect("pharmacy:loss", loss_uid=one.uid)
-    item = one.entry.product
+    return _loss_page(request, one, decision, form=form)
+
+
+@staff_page("pharmacy.keep")
+@require_POST
+def loss_word(request: StaffRequest, loss_uid: UUID) -> HttpResponse:
+    """Something became known after the report: it stands beside what was said first."""
+    one = _loss(request, loss_uid)
+    form, decision = WordForm(request.POST, auto_id="word_%s"), None
+    if form.is_valid():
+        try:
+            losses.add_word(actor=request.actor, key=form.key, loss=one, word=form.word())
+        except Refused as problem:
+            decision = problem.decision
+        else:
+            messages.success(request, _("Added; what was said before stays as it is."))
+            return redirect("pharmacy:loss", loss_uid=one.uid)
+    return _loss_page(request, one, decision, word_form=form)
+
+
+def _loss(request: StaffRequest, uid: UUID) -> Loss:
+    found = Loss.objects.filter(clinic=request.clinic, uid=uid)
+    one = found.select_related("entry__container__lot", "clinic").first()
+    if one is None:
+        raise Http404(_("There is no such report at this clinic."))
+    return one
+
+
+def _loss_page(
+    request: StaffRequest, one: Loss, decision: Decision | None, **bound: object
+) -> HttpResponse:
+    item, added = one.entry.product, losses.added_to(one)
     shown = {
         "loss": one,
-        "form": form,
         "decision": decision,
         "item": item,
         "amount": words(one.amount_ug, item) if item else "",
@@ -160,7 +188,12 @@ def loss(request: StaffRequest, loss_uid: UUID) -> HttpResponse:
         "days_off": losses.days_off_words(one),
         "ndc": losses.ndc_of(one),
         "earlier": losses.earlier_losses(one),
-    }
+        "police": [row for row in added if row.about == losses.POLICE],
+        "safeguards": [row for row in added if row.about == losses.SAFEGUARDS],
+        "further": [row for row in added if row.about == losses.FURTHER],
+        "form": ReceiptForm(notice_sent=one.notice_sent_at is not None),
+        "word_form": WordForm(auto_id="word_%s"),
+    } | bound
     return render(request, "pharmacy/loss.html", shown, status=_status(request))
 
 

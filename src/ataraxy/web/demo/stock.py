@@ -25,6 +25,7 @@ from ataraxy.platform.people.actors import actor_for
 from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.people.within import within
 from ataraxy.platform.signatures.services import Proof
+from ataraxy.web.demo import custody
 from ataraxy.web.demo.clock import as_of
 from ataraxy.web.demo.staff import Cast, data
 
@@ -66,7 +67,7 @@ class _Books:
     """One clinic's cabinet through time."""
 
     def __init__(self, cast: Cast, clinic: Clinic) -> None:
-        self._clinic, self._now = clinic, timezone.now()
+        self._cast, self._clinic, self._now = cast, clinic, timezone.now()
         self._by_uid = {str(user.uid): user for user in cast.users.values()}
         self._custodian = self._actor(_first_with(cast, clinic, "custodian", "medical_director"))
         self._nurse = self._actor(cast.one_with("nurse", clinic))
@@ -81,10 +82,13 @@ class _Books:
         zone = self._clinic.zone
         days = sorted({one.at.astimezone(zone).date() for one in prepared})
         days += [today] if (today := self._now.astimezone(zone).date()) not in days else []
-        self._at(self._moment(days[0] - timedelta(days=3), _EARLY), self._begin)
+        first = days[0] - timedelta(days=3)
+        self._at(self._moment(first, _EARLY), self._begin)
+        for at, act in custody.acts(self._keepers(), first, days):
+            self._at(at, act)
         for begin in sorted({_period(day)[1] for day in days}):
-            first = max(begin, days[0] - timedelta(days=2))
-            self._at(self._moment(first, _DELIVERY), partial(self._deliver, begin))
+            came_on = max(begin, first + timedelta(days=1))
+            self._at(self._moment(came_on, _DELIVERY), partial(self._deliver, begin))
         for day in days:
             self._at(self._moment(day, _EARLY), self._discard)
             self._at(self._counted_at(day), self._count)
@@ -98,6 +102,16 @@ class _Books:
                     act()
                 done += 1
         return done
+
+    def _keepers(self) -> custody.Keepers:
+        return custody.Keepers(
+            self._cast,
+            self._clinic,
+            self._custodian,
+            self._nurse,
+            lambda: _proof(self._witness),
+            lambda: self._cabinet,
+        )
 
     def _counted_at(self, day: date) -> datetime:
         """Before the first dose; today also where the demonstration is begun before that hour."""
