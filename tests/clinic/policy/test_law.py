@@ -204,3 +204,23 @@ def test_nothing_is_allowed_while_a_pack_forbids_it_or_has_no_answer(
 def test_a_provision_is_read_back_as_it_was_kept(one: Provision) -> None:
     assert provisions_of([kept(one)], "kept") == (one,)
     assert one.tag is EvidenceTag.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("day", "soon"),
+    [
+        (dt.date(2026, 11, 1), True),
+        (dt.date(2026, 10, 31), False),
+        (dt.date(2026, 12, 31), True),
+        (dt.date(2027, 1, 1), False),
+    ],
+)
+def test_a_basis_is_marked_in_its_last_sixty_days_and_not_when_it_is_over(
+    day: dt.date, soon: bool
+) -> None:
+    federal = shipped_pack("US")
+    assert federal is not None
+    video = next(one for one in federal.about("telehealth") if one.valid_to is not None)
+    assert video.valid_to == dt.date(2026, 12, 31)
+    assert video.ends_soon(day) is soon
+    assert not any(one.ends_soon(day) for one in federal.about("home_by_mouth"))

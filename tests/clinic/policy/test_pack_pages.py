@@ -8,10 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.signing import proof_by
 from tests.standing_people import PASSWORD, MakeUser
 
 from ataraxy.clinic.policy.law_queries import home_dosing
+from ataraxy.clinic.policy.law_services import begin_draft, put_provision, sign_pack
+from ataraxy.clinic.policy.law_words import sheet
 from ataraxy.clinic.policy.models import PackVersion
+from ataraxy.platform.people.actors import actor_for
 from ataraxy.platform.people.models import Clinic
 from ataraxy.platform.service.forms import fresh_key
 
@@ -93,3 +97,34 @@ def test_another_clinics_pack_is_not_there(
     version = PackVersion.objects.get()
     client.force_login(make_user("administrator", username="theirs", at=other_clinic))
     assert client.get(reverse("policy:pack", args=[version.uid])).status_code == 404
+
+
+@pytest.mark.time_machine(dt.datetime(2026, 11, 23, 15, tzinfo=dt.UTC))
+def test_what_ends_soon_is_marked_with_what_holds_after_it(
+    client: Client, make_user: MakeUser, in_clinic: Clinic
+) -> None:
+    client.force_login(make_user("nurse"))
+    shown = page(client, "policy:law")
+    assert shown.count("ends soon") == 1
+    assert "then: forbidden" in shown
+    actor = actor_for(make_user("administrator"), in_clinic)
+    version = begin_draft(actor=actor, key="d", level="country", name="US", reason="Next year")
+    row = {
+        "question": "telehealth",
+        "answer": "allowed",
+        "tag": "V",
+        "valid_from": dt.date(2027, 1, 1),
+    }
+    kept = put_provision(
+        actor=actor, key="p", draft=version, row=row | {"words": "Extended.", "citation": "FR"}
+    )
+    director, day = make_user("medical_director"), dt.date(2027, 1, 1)
+    sign_pack(
+        actor=actor_for(director, in_clinic),
+        key="s",
+        draft=kept,
+        in_force_from=day,
+        shown=sheet(kept, day),
+        proof=proof_by(director, in_clinic),
+    )
+    assert "then: allowed" in page(client, "policy:law")

@@ -228,7 +228,9 @@ def pages_beside_the_chair(morning: Morning) -> None:
     for name in ("adverse", "limits", "transfer_sheet"):
         morning.open("nurse", f"session:{name}", chair)
     morning.open("nurse", "recovery:next_day", chair)
-    for name in ("handover", "clinic_limits"):
+    form = morning.open("second", "recovery:rems", morning.uid(SPRAYED))
+    expect(form.get_by_role("button", name="Note it as sent")).to_be_visible()
+    for name in ("handover", "clinic_limits", "labels"):
         morning.open("nurse", f"session:{name}")
     page = morning.open("therapist", "session:therapy", chair)
     page.get_by_label("Psychotherapy note").fill("Spoke of the sea.")

@@ -92,6 +92,11 @@ class Provision:
         """Whether its last day lies before this day."""
         return self.valid_to is not None and self.valid_to < day
 
+    def ends_soon(self, day: dt.date) -> bool:
+        """Whether it still holds on this day and its last day is near enough to act on."""
+        near = self.valid_to is not None and self.valid_to - day <= warn_before_end()
+        return near and self.holds_on(day)
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -128,14 +133,28 @@ def _began(provision: Provision) -> dt.date:
     return provision.valid_from or LONG_AGO
 
 
-@cache
 def questions() -> Mapping[str, Question]:
     """Every question by key, in the order of the page."""
+    return _asked()[0]
+
+
+def warn_before_end() -> dt.timedelta:
+    """How long before its last day an answer is marked as ending soon."""
+    return _asked()[1]
+
+
+@cache
+def _asked() -> tuple[Mapping[str, Question], dt.timedelta]:
     root = _file("law_questions.toml")
     root.take("reviewed", dt.date)
-    rows = root.take("questions", dict)
+    ending, rows = root.table("ending"), root.take("questions", dict)
+    warn_before = dt.timedelta(days=ending.take("warn_days", int))
+    ending.take("source", str)
+    ending.tag("tag")
+    ending.close()
     root.close()
-    return {key: _question(Table(root.file, row, key), key) for key, row in rows.items()}
+    found = {key: _question(Table(root.file, row, key), key) for key, row in rows.items()}
+    return found, warn_before
 
 
 def _question(row: Table, key: str) -> Question:

@@ -30,11 +30,15 @@ SHOW_AND_POST = ["GET", "HEAD", "POST"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line as the page prints it; `number` counts from 1 for addresses."""
+    """One line as the page prints it; `number` counts from 1 for addresses.
+
+    `then` is said of an answer that ends soon only: what holds on the day after its last one.
+    """
 
     number: int
     question: Question
     provision: Provision | None
+    then: str = ""
 
     @property
     def answer(self) -> str:
@@ -52,7 +56,9 @@ def law(request: StaffRequest) -> HttpResponse:
     """What holds today, by which citation, and what nobody has filled in."""
     today = _today(request.clinic)
     shown = {
-        "levels": [(one, _answers(one.pack, today)) for one in in_force(request.clinic, today)],
+        "levels": [
+            (one, _answers(request.clinic, one, today)) for one in in_force(request.clinic, today)
+        ],
         "versions": packs(request.clinic),
         "may_draft": request.actor.may("policy.propose"),
         "today": today,
@@ -186,12 +192,23 @@ def sign(request: StaffRequest, pack_uid: UUID) -> HttpResponse:
     return render(request, "policy/law_sign.html", shown)
 
 
-def _answers(found: Pack, day: dt.date) -> list[Row]:
+def _answers(clinic: Clinic, level: InForce, day: dt.date) -> list[Row]:
     """Every question with the answer that holds on a day; a region is not asked what is federal."""
-    asked = [one for one in questions().values() if one.regional or not found.region]
+    asked = [one for one in questions().values() if one.regional or not level.pack.region]
+    found = ((one, level.pack.in_force(one.key, day)) for one in asked)
     return [
-        Row(number, one, found.in_force(one.key, day)) for number, one in enumerate(asked, start=1)
+        Row(number, question, answer, _then(clinic, level, answer, day))
+        for number, (question, answer) in enumerate(found, start=1)
     ]
+
+
+def _then(clinic: Clinic, level: InForce, answer: Provision | None, day: dt.date) -> str:
+    """What will hold after an answer that ends soon, by the version in force on that day."""
+    if answer is None or answer.valid_to is None or not answer.ends_soon(day):
+        return ""
+    after = answer.valid_to + dt.timedelta(days=1)
+    standing = next(one for one in in_force(clinic, after) if one.level == level.level)
+    return answer_words(standing.pack.in_force(answer.question, after))
 
 
 def _rows(found: Pack) -> list[Row]:
