@@ -20,7 +20,7 @@ from ataraxy.platform.service.forms import fresh_key
 from ataraxy.programme.billing import accounts, packages
 from ataraxy.programme.billing.accounts import Paid
 from ataraxy.programme.billing.models import Entry, Invoice, PackageUse
-from ataraxy.programme.billing.queries import account_standing
+from ataraxy.programme.billing.queries import account_standing, used_of
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 Act = Callable[[], object]
@@ -138,3 +138,30 @@ def test_the_last_visit_of_a_package_is_drawn_once_or_paid_back(desk: Desk) -> N
 
     assert at_once(desk, [draw(visits[5]), draw(visits[6]), give_back]).count(True) == 1
     assert sum(PackageUse.objects.values_list("sessions", flat=True)) == 6
+
+
+def test_a_visit_is_put_back_once_and_then_taken_or_billed_once(desk: Desk) -> None:
+    visit = visit_of(desk, 1)
+    sold = packages.sell_package(
+        actor=desk.actor, key=fresh_key(), patient=desk.patient, course=desk.course,
+        service="iv_session",
+    )  # fmt: skip
+    use = packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=visit)
+
+    def put_back() -> object:
+        return packages.put_back(actor=desk.actor, key=fresh_key(), use=use, why="Mistake")
+
+    assert at_once(desk, [put_back] * 4).count(True) == 1
+    assert used_of([sold.pk]) == {sold.pk: 0}
+
+    def take_it() -> object:
+        return packages.use_package(actor=desk.actor, key=fresh_key(), package=sold, session=visit)
+
+    def bill_it() -> object:
+        return accounts.invoice(
+            actor=desk.actor, key=fresh_key(), patient=desk.patient, course=desk.course,
+            wanted=(("iv_session", 1),), session=visit,
+        )  # fmt: skip
+
+    assert at_once(desk, [take_it, bill_it, take_it, bill_it]).count(True) == 1
+    assert used_of([sold.pk])[sold.pk] + Invoice.objects.filter(session=visit).count() == 1

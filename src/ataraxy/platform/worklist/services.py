@@ -138,6 +138,20 @@ def settle(*, actor: Actor, kind: str, cause: str, reason: str) -> int:
     return len(found)
 
 
+def reword(*, actor: Actor, kind: str, cause: str, why: str) -> None:
+    """Say anew why the open item of this cause waits, inside another service's transaction.
+
+    What stood there before stays in its history; nothing happens when there is no open item.
+    """
+    rows = Task.objects.filter(clinic_id=actor.clinic_id, kind=kind, cause=cause, state__in=OPEN)
+    found = rows.select_for_update().first()
+    if found is None or found.why == why:
+        return
+    found.why = why
+    found.save(update_fields=["why"])
+    _tell(actor, found, "reword", why)
+
+
 def was_opened(clinic_id: int, kind: str, cause: str) -> bool:
     """Whether there ever was an item for this cause: what a person closed is not opened again."""
     return Task.objects.filter(clinic_id=clinic_id, kind=kind, cause=cause).exists()

@@ -38,6 +38,7 @@ HISTORY = {
     "escalate": (gettext_lazy("Climbed"), "arrow-up"),
     "acknowledge": (gettext_lazy("Done"), "check"),
     "settle": (gettext_lazy("Settled by itself"), "circle-check"),
+    "reword": (gettext_lazy("How it stands"), "info"),
 }
 
 

@@ -1,7 +1,9 @@
 """The accounts of a period for the bookkeeper: every movement as two lines that balance. CSV.
 
 Money for a package is owed in visits until they are used: it stands under prepaid visits, and
-each visit taken out of it becomes revenue on the day it was given.
+each visit taken out of it becomes revenue on the day it was given. One that was taken by mistake
+goes back by a movement of its own, on the day it was put back, so a period that the bookkeeper
+has already does not change.
 """
 
 from __future__ import annotations
@@ -12,11 +14,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from ataraxy.foundation.money import Money
+from ataraxy.journey.session.models import Session
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.programme.billing.accounts import day_of
 from ataraxy.programme.billing.ledger import Kind
 from ataraxy.programme.billing.models import Entry, PackageUse
+from ataraxy.programme.billing.queries import drawn_from
 
 COLUMNS = (
     "date", "entry", "number", "kind", "account", "debit", "credit", "currency", "method",
@@ -27,6 +33,9 @@ RECEIVABLE, REVENUE, CASH, CREDIT = "receivable", "revenue", "cash", "patient cr
 PREPAID = "prepaid visits"
 USED = "visit_used"
 """What the file calls a visit taken out of a package; it is no entry of the patient's account."""
+
+PUT_BACK = "visit_put_back"
+"""What it calls a visit that was taken by mistake and put back."""
 
 SIDES: dict[Kind, tuple[str, str]] = {
     Kind.CHARGE: (RECEIVABLE, REVENUE),
@@ -113,27 +122,35 @@ def _entry(one: Entry) -> Movement:
 
 
 def _visits_used(actor: Actor) -> Iterator[Movement]:
-    """Every visit taken out of a package, at its exact part of the package's price."""
-    rows = PackageUse.objects.filter(clinic_id=actor.clinic_id, returned=False)
-    taken: dict[int, int] = {}
+    """Every visit taken out of a package or put back, at its exact part of the package's price."""
+    rows = PackageUse.objects.filter(clinic_id=actor.clinic_id)
     joined = rows.select_related("package__invoice", "patient", "session__appointment",
                                  "session__clinic")  # fmt: skip
+    of_package: dict[int, list[PackageUse]] = {}
     for one in joined.order_by("pk"):
-        package, before = one.package, taken.get(one.package_id, 0)
-        taken[one.package_id] = before + one.sessions
+        of_package.setdefault(one.package_id, []).append(one)
+    for uses in of_package.values():
+        package, moved = uses[0].package, drawn_from(uses).moved
         parts = Money(package.price_cents, package.currency).split(package.sessions)
-        if one.session is not None:
-            yield Movement(
-                on=day_of(one.session),
-                uid=str(one.uid),
-                number=package.invoice.number,
-                kind=USED,
-                debit=PREPAID,
-                credit=REVENUE,
-                amount=parts[before],
-                patient=str(one.patient.uid)[:8],
-                entered=one.at,
-            )
+        for one in uses:
+            if one.session is not None:
+                yield _visit(one, one.session, parts[moved[one.pk][0]])
+
+
+def _visit(one: PackageUse, session: Session, amount: Money) -> Movement:
+    back = timezone.localdate(one.at, timezone=session.clinic.zone) if one.put_back else None
+    return Movement(
+        on=back or day_of(session),
+        uid=str(one.uid),
+        number=one.package.invoice.number,
+        kind=PUT_BACK if one.put_back else USED,
+        debit=REVENUE if one.put_back else PREPAID,
+        credit=PREPAID if one.put_back else REVENUE,
+        amount=amount,
+        patient=str(one.patient.uid)[:8],
+        entered=one.at,
+        note=one.why,
+    )
 
 
 def _text(note: str) -> str:

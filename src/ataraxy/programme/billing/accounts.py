@@ -21,10 +21,15 @@ from ataraxy.platform.service.service import service
 from ataraxy.programme.billing.codes import words_of
 from ataraxy.programme.billing.datafile import value
 from ataraxy.programme.billing.ledger import Kind, Posting, may_post, overpaid
-from ataraxy.programme.billing.models import Entry, Invoice, Numbers, PackageUse
+from ataraxy.programme.billing.models import Entry, Invoice, Numbers
 from ataraxy.programme.billing.prices import SELF_PAY, OfferKind, Prices, in_force
 from ataraxy.programme.billing.pricing import require, stamped
-from ataraxy.programme.billing.queries import account_standing, prices_on, standing_invoices
+from ataraxy.programme.billing.queries import (
+    account_standing,
+    prices_on,
+    standing_invoices,
+    standing_uses,
+)
 from ataraxy.programme.billing.watched import watch_variance
 
 
@@ -173,7 +178,7 @@ def add_invoice(actor: Actor, bill: Bill) -> Invoice:
 
 def require_unbilled(session: Session) -> None:
     """Refuse a visit that somebody pays for already, by an invoice or out of a package."""
-    if PackageUse.objects.filter(session=session).exists():
+    if standing_uses().filter(session=session).exists():
         raise refused(_("This visit is taken out of a package already. Nothing is left to bill."))
     if standing_invoices().filter(session=session).exists():
         raise refused(_("This visit is invoiced already. Take it back with a credit note first."))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from ataraxy.foundation.money import Money
 from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.people.models import PatientLink
+from ataraxy.programme.billing.giving import PURPOSE
 from ataraxy.programme.billing.models import Entry, Estimate, Invoice
 from ataraxy.programme.billing.models_public import Enquiry
 from ataraxy.programme.billing.queries import InvoiceLine, invoice_line, standing_of
@@ -17,10 +21,14 @@ OLDEST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class ToGive:
-    """An estimate that has not reached its patient, with the days its clock has left."""
+    """An estimate that has not reached its patient, with the days its clock has left.
+
+    `has_link`: a link was made that nobody has opened yet.
+    """
 
     estimate: Estimate
     days_left: int | None
+    has_link: bool
 
     @property
     def is_late(self) -> bool:
@@ -63,8 +71,12 @@ def _to_give(actor: Actor, today: date) -> list[ToGive]:
     rows = Estimate.objects.filter(
         clinic_id=actor.clinic_id, given__isnull=True, superseded_by__isnull=True
     )
+    links = PatientLink.objects.filter(
+        clinic_id=actor.clinic_id, purpose=PURPOSE, revoked_at=None, expires_at__gt=timezone.now()
+    )
+    linked = set(links.values_list("subject_uid", flat=True))
     found = [
-        ToGive(one, (one.due_on - today).days if one.due_on else None)
+        ToGive(one, (one.due_on - today).days if one.due_on else None, str(one.uid) in linked)
         for one in rows.select_related("patient", "course").order_by("at")
     ]
     return sorted(found, key=lambda one: (one.days_left is None, one.days_left or 0))

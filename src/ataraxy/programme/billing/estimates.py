@@ -22,7 +22,7 @@ from ataraxy.platform.documents.paper import canonical_text, content_hash
 from ataraxy.platform.documents.services import Description, Stored, add_document, store_paper
 from ataraxy.platform.service.errors import refused
 from ataraxy.platform.service.service import service
-from ataraxy.platform.worklist.services import NewTask, add_task, settle
+from ataraxy.platform.worklist.services import NewTask, add_task, reword, settle
 from ataraxy.programme.billing.estimate_paper import Particulars, estimate_paper
 from ataraxy.programme.billing.estimating import (
     COURSE,
@@ -172,6 +172,9 @@ def _keep(
 
 
 def _start_clock(actor: Actor, row: Estimate) -> None:
+    why, cause = _("The good-faith estimate has a clock."), f"course:{row.course.uid}"
+    # A link that was made for the one before does not lead to this one.
+    reword(actor=actor, kind=GIVE, cause=cause, why=why)
     if row.due_on is None:
         return
     _begin, over = day_bounds(row.due_on, row.clinic.zone)
@@ -180,12 +183,12 @@ def _start_clock(actor: Actor, row: Estimate) -> None:
         ask=NewTask(
             kind=GIVE,
             title=_("Hand over the estimate of costs by %s") % row.due_on.isoformat(),
-            why=_("The good-faith estimate has a clock."),
+            why=why,
             role="coordinator",
             due_at=over,
             patient=row.patient,
             course_uid=row.course.uid,
-            cause=f"course:{row.course.uid}",
+            cause=cause,
             link=reverse("billing:estimate", args=[row.uid]),
         ),
     )

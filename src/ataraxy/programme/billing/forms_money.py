@@ -68,6 +68,12 @@ class TakeBackForm(OnceForm):
         self.fields["amount"].currency = currency  # type: ignore[attr-defined]
 
 
+class PutBackForm(OnceForm):
+    """Why a visit goes back into its package."""
+
+    why = forms.CharField(max_length=300, label=_("Why"))
+
+
 class StepForm(OnceForm):
     """The next step of a request to an insurer."""
 

@@ -1,4 +1,7 @@
-"""Handing an estimate over: by hand, by a link to the patient's page, or signed on the tablet."""
+"""Handing an estimate over: by hand, opened on the patient's own page, or signed on the tablet.
+
+A link that was made has reached nobody yet: the clock goes on until the patient opened it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.services import note
-from ataraxy.platform.audit.actor import Actor
+from ataraxy.platform.audit.actor import Actor, system_actor
 from ataraxy.platform.documents.models import Kind
 from ataraxy.platform.documents.paper import (
     Paper,
@@ -31,7 +35,7 @@ from ataraxy.platform.signatures.services import (
     add_witnessed_signature,
     exactly,
 )
-from ataraxy.platform.worklist.services import settle
+from ataraxy.platform.worklist.services import reword, settle
 from ataraxy.programme.billing.estimate_paper import kept_paper
 from ataraxy.programme.billing.models import Estimate, EstimateGiven, Way
 from ataraxy.programme.billing.pricing import stamped
@@ -64,19 +68,33 @@ def give(*, actor: Actor, key: str, estimate: Estimate, way: str) -> EstimateGiv
 
 @service("billing.link", permission="billing.write")
 def link_to(*, actor: Actor, key: str, estimate: Estimate) -> PatientLink:
-    """A fresh link to the patient's own page; earlier links close. It counts as handed over."""
-    _given(actor, estimate, Way.BY_LINK)
-    return fresh_link(actor, estimate)
-
-
-def fresh_link(actor: Actor, estimate: Estimate) -> PatientLink:
-    """Open the patient's page of an estimate, inside another service's transaction."""
+    """A fresh link to the patient's own page; earlier links close. The clock goes on."""
+    _require_in_force(estimate)
+    cause, why = f"course:{estimate.course.uid}", _("Link made, not opened yet.")
+    reword(actor=actor, kind=GIVE, cause=cause, why=why)
+    text = _("Link to the estimate of costs made.")
+    note(actor=actor, course=estimate.course, kind="billing.link", text=text)
     subject = str(estimate.uid)
     revoke_links(clinic_id=estimate.clinic_id, purpose=PURPOSE, subject_uid=subject)
     return create_link(
         actor=actor, patient=estimate.patient, purpose=PURPOSE, subject_uid=subject,
         lasts=LINK_LASTS,
     )  # fmt: skip
+
+
+def opened_by_patient(actor: Actor, estimate: Estimate) -> None:
+    """The patient has it before them on a page of their own: counts once, however often."""
+    if not estimate.given.filter(way=Way.OPENED).exists():
+        _opened(actor=actor, key=f"opened:{estimate.uid}", estimate=estimate)
+
+
+@service("billing.opened", permission="estimate.open", describe=lambda row: {"way": row.way})
+def _opened(*, actor: Actor, key: str, estimate: Estimate) -> EstimateGiven:
+    is_replaced = _hold(estimate)
+    row = _row(actor, estimate, Way.OPENED)
+    if not is_replaced:  # an old one stops no clock
+        _after(actor, row)
+    return row
 
 
 def live_link(estimate: Estimate) -> PatientLink | None:
@@ -125,6 +143,7 @@ def _sign(
     copy: SignedCopy,
 ) -> EstimateGiven:  # fmt: skip
     """Sign over exactly the words that were shown."""
+    _require_in_force(estimate)
     if EstimateGiven.objects.filter(estimate=estimate, way=Way.SIGNED).exists():
         raise refused(_("This estimate is signed already; the signed copy is in the papers."))
     add_witnessed_signature(
@@ -147,18 +166,35 @@ def _sign(
 
 
 def _given(actor: Actor, estimate: Estimate, way: Way) -> EstimateGiven:
-    if Estimate.objects.filter(supersedes=estimate).exists():
-        raise refused(_("A newer estimate took the place of this one. Hand that one over."))
-    row = EstimateGiven.objects.create(
-        **stamped(actor), estimate=estimate, patient=estimate.patient, way=way,
-        document=estimate.document,
-    )  # fmt: skip
+    _require_in_force(estimate)
+    row = _row(actor, estimate, way)
     _after(actor, row)
     return row
 
 
+def _hold(estimate: Estimate) -> bool:
+    """Nobody makes a newer one meanwhile, whose clock this one would stop; is there one?"""
+    Course.objects.select_for_update().get(pk=estimate.course_id)
+    return Estimate.objects.filter(supersedes=estimate).exists()
+
+
+def _require_in_force(estimate: Estimate) -> None:
+    if _hold(estimate):
+        raise refused(_("A newer estimate took the place of this one. Hand that one over."))
+
+
+def _row(actor: Actor, estimate: Estimate, way: Way) -> EstimateGiven:
+    return EstimateGiven.objects.create(
+        **stamped(actor), estimate=estimate, patient=estimate.patient, way=way,
+        document=estimate.document,
+    )  # fmt: skip
+
+
 def _after(actor: Actor, row: EstimateGiven) -> None:
     course = row.estimate.course
-    settle(actor=actor, kind=GIVE, cause=f"course:{course.uid}", reason=_("Handed over"))
-    text = _("Estimate of costs handed over: %s.") % row.get_way_display()
+    # Work is settled by the house, also when it was the patient who opened it.
+    house = system_actor(row.clinic_id) if row.way == Way.OPENED else actor
+    how = row.get_way_display()
+    settle(actor=house, kind=GIVE, cause=f"course:{course.uid}", reason=how)
+    text = _("The patient has the estimate of costs: %s.") % how
     note(actor=actor, course=course, kind="billing.given", text=text)

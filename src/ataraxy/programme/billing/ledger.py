@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count, islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -151,6 +152,42 @@ def _within(now: Standing, asked: Posting) -> Decision:
 def overpaid(now: Standing, invoice: str) -> Money:
     """What was paid on an invoice beyond what it now comes to; it belongs to the patient."""
     return max(Money(0, now.currency), -now.open_on(invoice))
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One row of a package: so many of its visits gone, or those of `undoes` there again."""
+
+    key: int
+    visits: int = 1
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Which visits of a package each row moved, counted from 0, and which are gone now."""
+
+    moved: Mapping[int, tuple[int, ...]]
+    gone: frozenset[int]
+
+
+def drawn(draws: Iterable[Draw]) -> Drawn:
+    """Give each row its visits: always the first that are left.
+
+    The parts of a price may differ by a cent. What is put back goes back at the very part it was
+    taken at, so both lines of the books are the same and the rest still adds up.
+    """
+    moved: dict[int, tuple[int, ...]] = {}
+    gone: set[int] = set()
+    for one in draws:
+        if one.undoes is not None:
+            moved[one.key] = moved[one.undoes]
+            gone.difference_update(moved[one.key])
+        else:
+            left = (number for number in count() if number not in gone)
+            moved[one.key] = tuple(islice(left, one.visits))
+            gone.update(moved[one.key])
+    return Drawn(moved, frozenset(gone))
 
 
 def may_draw(bought: int, used: int, ends_on_or_after: bool) -> Decision:

@@ -84,14 +84,16 @@ class Way(models.TextChoices):
     """How an estimate reached the patient."""
 
     BY_HAND = "by_hand", _("Handed over")
+    # Written until a link counted only once it was opened; kept for the rows that say it.
     BY_LINK = "by_link", _("Link to their own page")
+    OPENED = "opened", _("Opened on their own page")
     BY_POST = "by_post", _("Post")
     SIGNED = "signed", _("Read and signed on the tablet")
 
 
 @append_only
 class EstimateGiven(MadeRow):
-    """Proof that an estimate was handed over; a signed one has the signed copy beside it."""
+    """Proof that the patient has an estimate; a signed one has the signed copy beside it."""
 
     estimate = models.ForeignKey(Estimate, on_delete=models.PROTECT, related_name="given")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
@@ -232,7 +234,11 @@ class Package(MadeRow):
 
 @append_only
 class PackageUse(MadeRow):
-    """One visit taken out of a package; `returned` closes the rest when it is paid back."""
+    """One visit taken out of a package, or put back into it because it was taken by mistake.
+
+    `returned` closes the rest when it is paid back. `follows` makes a chain of the rows of one
+    visit: the database itself lets nobody take it, or put it back, twice.
+    """
 
     package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="uses")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
@@ -240,14 +246,23 @@ class PackageUse(MadeRow):
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="+")
     sessions = models.PositiveIntegerField(default=1)
     returned = models.BooleanField(default=False)
+    put_back = models.BooleanField(default=False)
+    why = models.CharField(max_length=300, blank=True)
+    follows = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["session"],
-                condition=models.Q(session__isnull=False),
+                condition=models.Q(session__isnull=False, follows__isnull=True),
                 name="billing_use_once_a_visit",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(put_back=False) | models.Q(follows__isnull=False),
+                name="billing_put_back_what_was_taken",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Visits paid for in advance: sold, drawn down one by one, the rest paid back."""
+"""Visits paid for in advance: sold, drawn down one by one, put back, the rest paid back."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ataraxy.programme.billing.ledger import may_draw
 from ataraxy.programme.billing.models import Package, PackageUse
 from ataraxy.programme.billing.prices import OfferKind
 from ataraxy.programme.billing.pricing import require, stamped
-from ataraxy.programme.billing.queries import used_of
+from ataraxy.programme.billing.queries import drawn_from, used_of
 
 _MONTHS = 12
 
@@ -76,9 +76,27 @@ def use_package(*, actor: Actor, key: str, package: Package, session: Session) -
     if session.started_at is None:
         raise refused(_("Nothing was given in this visit; there is nothing to take."))
     require_unbilled(session)
+    # A visit that was taken before and put back goes on from there.
+    before = PackageUse.objects.filter(session=session, followed_by__isnull=True).first()
     return PackageUse.objects.create(
-        **stamped(actor), package=package, patient=package.patient, session=session
+        **stamped(actor), package=package, patient=package.patient, session=session, follows=before
     )
+
+
+@service("billing.put-back", permission="billing.write", describe=lambda row: {"why": row.why})
+def put_back(*, actor: Actor, key: str, use: PackageUse, why: str) -> PackageUse:
+    """Put a visit that was taken by mistake back; it may then be billed or taken again."""
+    hold(use.package.patient)
+    if not why.strip():
+        raise refused(_("Say why the visit is put back; it stands beside the package."))
+    if use.session is None or use.put_back:
+        raise refused(_("Only a visit that was taken out of a package can be put back."))
+    if PackageUse.objects.filter(follows=use).exists():
+        raise refused(_("This visit is put back already. Nothing was changed."))
+    return PackageUse.objects.create(
+        **stamped(actor), package=use.package, patient=use.patient, session=use.session,
+        follows=use, put_back=True, why=why.strip(),
+    )  # fmt: skip
 
 
 @service("billing.return-package", permission="billing.write")
@@ -89,16 +107,18 @@ def return_package(*, actor: Actor, key: str, package: Package, why: str) -> Pac
     left = package.sessions - used
     if left < 1:
         raise refused(_("Nothing is left of this package."))
-    take_back(actor, package.invoice, unused_value(package, used), why)
+    take_back(actor, package.invoice, unused_value(package), why)
     return PackageUse.objects.create(
         **stamped(actor), package=package, patient=package.patient, sessions=left, returned=True,
     )  # fmt: skip
 
 
-def unused_value(package: Package, used: int) -> Money:
+def unused_value(package: Package) -> Money:
     """What the visits that were not used cost: their parts of the price, exact to the cent."""
+    gone = drawn_from(package.uses.order_by("pk")).gone
     parts = Money(package.price_cents, package.currency).split(package.sessions)
-    return Money(sum(one.cents for one in parts[used:]), package.currency)
+    left = (part.cents for number, part in enumerate(parts) if number not in gone)
+    return Money(sum(left), package.currency)
 
 
 def months_after(day: date, months: int) -> date:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ataraxy.platform.documents.queries import content_of
 from ataraxy.platform.people.links import LinkRequest, link_page
 from ataraxy.programme.billing.estimate_paper import kept_paper
-from ataraxy.programme.billing.giving import PURPOSE
+from ataraxy.programme.billing.giving import PURPOSE, opened_by_patient
 from ataraxy.programme.billing.models import Estimate, EstimateGiven, Way
 
 
@@ -45,4 +45,6 @@ def _estimate(request: LinkRequest) -> Estimate:
     found = rows.select_related("course__patient", "course__clinic", "document", "clinic").first()
     if found is None:
         raise Http404(_("This estimate is not here any more. Call the clinic."))
+    if request.method == "GET":
+        opened_by_patient(request.actor, found)
     return found

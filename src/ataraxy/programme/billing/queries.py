@@ -17,7 +17,15 @@ from ataraxy.journey.course.models import Course
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.access import goes_on, record_ids
 from ataraxy.platform.people.models import Clinic, Patient
-from ataraxy.programme.billing.ledger import Kind, Posting, Standing, standing
+from ataraxy.programme.billing.ledger import (
+    Draw,
+    Drawn,
+    Kind,
+    Posting,
+    Standing,
+    drawn,
+    standing,
+)
 from ataraxy.programme.billing.models import (
     Entry,
     Estimate,
@@ -223,9 +231,24 @@ def packages_of(ids: Iterable[int], day: date) -> list[PackageLine]:
 
 
 def used_of(package_ids: Iterable[int]) -> dict[int, int]:
-    """How many visits were taken out of each package."""
+    """How many visits were taken out of each package and not put back."""
     rows = PackageUse.objects.filter(package_id__in=list(package_ids)).values_list("package_id")
-    return dict(rows.annotate(taken=Sum("sessions")).order_by("package_id"))
+    back = Sum("sessions", filter=Q(put_back=True), default=0)
+    taken = Sum("sessions", filter=Q(put_back=False), default=0) - back
+    return dict(rows.annotate(taken=taken).order_by("package_id"))
+
+
+def standing_uses() -> QuerySet[PackageUse]:
+    """Visits of the clinic in scope that a package pays for: taken out and not put back."""
+    taken = PackageUse.objects.filter(session__isnull=False, put_back=False)
+    return taken.filter(followed_by__isnull=True)
+
+
+def drawn_from(uses: Iterable[PackageUse]) -> Drawn:
+    """Which visits of their package these rows moved; all rows of one package, oldest first."""
+    return drawn(
+        Draw(one.pk, one.sessions, one.follows_id if one.put_back else None) for one in uses
+    )
 
 
 def superbills_of(patient: Patient) -> list[Superbill]:

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("estimates/<uuid:estimate_uid>/sign/", views_estimate.sign, name="sign"),
     path("sessions/<uuid:session_uid>/superbill/", views_visits.superbill, name="superbill"),
     path("sessions/<uuid:session_uid>/package/", views_visits.take_from_package, name="take"),
+    path("sessions/<uuid:session_uid>/package/back/", views_visits.put_back, name="put_back"),
     path("patients/<uuid:patient_uid>/costs/invoice/", views_money.new_invoice, name="invoice_new"),
     path("patients/<uuid:patient_uid>/costs/payment/", views_money.on_account, name="on_account"),
     path("patients/<uuid:patient_uid>/costs/refund/", views_money.refund_page, name="refund"),

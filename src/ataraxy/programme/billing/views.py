@@ -38,6 +38,7 @@ from ataraxy.programme.billing.queries import (
     estimates_and_invoices_of,
     prices_on,
     standing_invoices,
+    standing_uses,
 )
 from ataraxy.programme.billing.watched import is_out_of_date, variance_of
 
@@ -48,6 +49,7 @@ class Visit:
 
     session: Session
     is_billed: bool
+    use: PackageUse | None
     superbill: Superbill | None
     packages: tuple[PackageLine, ...]
 
@@ -132,11 +134,17 @@ def visits_of(patient: Patient, packages: tuple[PackageLine, ...]) -> list[Visit
     given = Session.objects.filter(patient_id__in=record_ids(patient), started_at__isnull=False)
     rows = list(given.select_related("appointment", "clinic", "course").order_by("-started_at"))
     billed = set(standing_invoices().filter(session__in=rows).values_list("session_id", flat=True))
-    billed |= set(PackageUse.objects.filter(session__in=rows).values_list("session_id", flat=True))
+    used = {one.session_id: one for one in standing_uses().filter(session__in=rows)}
     bills = Superbill.objects.filter(session__in=rows, superseded_by__isnull=True)
     by_session = {one.session_id: one for one in bills.select_related("document")}
     return [
-        Visit(one, one.pk in billed, by_session.get(one.pk), tuple(_holding(one, packages)))
+        Visit(
+            session=one,
+            is_billed=one.pk in billed or one.pk in used,
+            use=used.get(one.pk),
+            superbill=by_session.get(one.pk),
+            packages=tuple(_holding(one, packages)),
+        )
         for one in rows
     ]
 

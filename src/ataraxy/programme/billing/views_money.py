@@ -200,10 +200,12 @@ def _pay_page(
 def _invoice(request: StaffRequest, found: Invoice, more: dict[str, Any]) -> HttpResponse:
     now = account_standing(found.patient)
     line = invoice_line(found, now, timezone.localdate())
+    package = getattr(found, "package", None)
     context = {
         "invoice": found,
         "line": line,
-        "package": getattr(found, "package", None),
+        "package": package,
+        "uses": package.uses.select_related("session").order_by("pk") if package else (),
         "rows": [(one, Money(one["cents"], found.currency)) for one in found.lines],
         "entries": [one for one in entries_of(found.patient) if one.invoice_id == found.pk],
         "credit": now.to_their_credit,

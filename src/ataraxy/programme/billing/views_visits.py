@@ -21,7 +21,8 @@ from ataraxy.platform.service.forms import OnceForm
 from ataraxy.programme.billing import packages
 from ataraxy.programme.billing.coding import Asked
 from ataraxy.programme.billing.forms import SuperbillForm
-from ataraxy.programme.billing.models import Package
+from ataraxy.programme.billing.forms_money import PutBackForm
+from ataraxy.programme.billing.models import Package, PackageUse
 from ataraxy.programme.billing.prices import PayerKind
 from ataraxy.programme.billing.superbills import coded, happened_in, make_superbill
 from ataraxy.programme.billing.views import open_course_of
@@ -73,6 +74,24 @@ def take_from_package(request: StaffRequest, session_uid: UUID) -> HttpResponse:
     if form.is_valid():
         packages.use_package(actor=request.actor, key=form.key, package=chosen, session=session)
         messages.success(request, _("Taken out of the package."))
+    return redirect("billing:money", session.patient.uid)
+
+
+@staff_page("billing.write")
+@require_POST
+def put_back(request: StaffRequest, session_uid: UUID) -> HttpResponse:
+    """Put a visit that was taken by mistake back into its package."""
+    session = session_for(request.actor, session_uid)
+    # The taking that the page showed, not one that somebody made since.
+    use = get_object_or_404(
+        PackageUse, clinic_id=request.actor.clinic_id, session=session, uid=_uuid(request, "use")
+    )
+    form = PutBackForm(request.POST)
+    if form.is_valid():
+        packages.put_back(actor=request.actor, key=form.key, use=use, why=form.cleaned_data["why"])
+        messages.success(request, _("Put back into the package. The visit can be billed again."))
+    else:
+        messages.error(request, _("Say why it is put back, in a sentence. Nothing was changed."))
     return redirect("billing:money", session.patient.uid)
 
 

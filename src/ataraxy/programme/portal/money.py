@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.documents.models import Document
 from ataraxy.platform.people.access import record_ids
 from ataraxy.platform.people.models import Patient
-from ataraxy.programme.billing.models import Superbill
+from ataraxy.programme.billing.giving import opened_by_patient
+from ataraxy.programme.billing.models import Estimate, Superbill
 from ataraxy.programme.billing.queries import PatientMoney, estimates_and_invoices_of
 
 
@@ -37,6 +39,14 @@ def costs_of(patient: Patient) -> Costs:
     ids = record_ids(patient)
     bills = Superbill.objects.filter(patient_id__in=ids).select_related("document")
     return Costs(estimates_and_invoices_of(patient), tuple(bills.order_by("-day", "-pk")))
+
+
+def opened(actor: Actor, patient: Patient, document: Document) -> None:
+    """The patient opened this paper: an estimate counts from now on as one that they have."""
+    rows = Estimate.objects.filter(document=document, patient_id__in=record_ids(patient))
+    found = rows.select_related("course", "patient", "document").first()
+    if found is not None:
+        opened_by_patient(actor, found)
 
 
 def cost_paper(patient: Patient, document: Document) -> bool:

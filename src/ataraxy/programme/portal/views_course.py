@@ -26,7 +26,7 @@ from ataraxy.programme.copies.models import CopyForm
 from ataraxy.programme.copies.services import MEDIA, file_name
 from ataraxy.programme.portal import own_course, queries, taking_along, telling
 from ataraxy.programme.portal.door import PortalRequest, portal_page
-from ataraxy.programme.portal.money import costs_of
+from ataraxy.programme.portal.money import costs_of, opened
 
 _NO_ACTIVE_CONTENT = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
@@ -107,7 +107,10 @@ def papers(request: PortalRequest) -> HttpResponse:
 @require_safe
 def paper(request: PortalRequest, document_uid: UUID) -> HttpResponse:
     """One paper itself."""
-    return _file(request, own_course.paper_of(request.patient, document_uid))
+    found = own_course.paper_of(request.patient, document_uid)
+    if request.method == "GET":
+        opened(request.actor, request.patient, found)
+    return _file(request, found)
 
 
 @portal_page("costs")
