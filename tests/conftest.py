@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.harness.strict",
+    "tests.harness.hashing",
     "tests.harness.database",
     "tests.harness.live",
     "tests.harness.browsing",

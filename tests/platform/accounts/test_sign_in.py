@@ -17,6 +17,7 @@ from ataraxy.platform.accounts.models import User
 from ataraxy.platform.accounts.shifts import running_shift
 from ataraxy.platform.audit.actor import NETWORK
 from ataraxy.platform.audit.models import Entry
+from ataraxy.web import settings as clinic_settings
 
 START = 1_800_000_010
 
@@ -138,6 +139,8 @@ def test_a_password_has_at_least_fifteen_characters(
 
 def test_passwords_are_kept_as_argon2(make_user: MakeUser) -> None:
     assert make_user("nurse").password.startswith("argon2$argon2id$")
+    # Tests hash at the least cost; the clinic at Django's.
+    assert clinic_settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 
 def test_the_last_second_factor_cannot_be_removed(client: Client, make_user: MakeUser) -> None:
