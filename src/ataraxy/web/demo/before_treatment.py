@@ -57,7 +57,7 @@ class Stage:
 
     def actor(self, role: str) -> Actor:
         """Somebody at the clinic who holds `role`."""
-        return self.cast.actor(self.cast.one_with(role, self.clinic).username, self.clinic)
+        return self.cast.acting(role, self.clinic)
 
     def proof(self, role: str) -> Proof:
         """The same person, having just entered their password again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,10 +65,11 @@ def everybody() -> list[Fiction]:
     return [_fiction(row) for row in data("people.toml")["person"]]
 
 
-def _fiction(row: dict[str, Any]) -> Fiction:
-    family, given = row.pop("name")
-    lists: dict[str, Any] = {
-        name: tuple(row.pop(name, ())) for name in ("conditions", "medicines", "scores")
+def _fiction(row: Mapping[str, Any]) -> Fiction:
+    family, given = row["name"]
+    told = {
+        "route": Route(row.get("route", Route.IV)),
+        **{name: tuple(row.get(name, ())) for name in ("conditions", "medicines", "scores")},
     }
-    row["route"] = Route(row.pop("route", Route.IV))
-    return Fiction(family_name=family, given_name=given, **row, **lists)
+    rest = {key: value for key, value in row.items() if key not in {"name", *told}}
+    return Fiction(family_name=family, given_name=given, **rest, **told)

@@ -40,7 +40,7 @@ def certify_the_setting(cast: Cast) -> int:
     now = timezone.now()
     desk = cast.actor(cast.one_with("coordinator", clinic).username, clinic)
     with within(clinic):
-        begin = now - timedelta(days=told["setting"].pop("certified_days_ago"))
+        begin = now - timedelta(days=told["certified_days_ago"])
         setting = rems.Setting(
             certified_on=begin.date(), attested=tuple(programme().setting), **told["setting"]
         )

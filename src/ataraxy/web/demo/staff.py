@@ -6,8 +6,9 @@ import hashlib
 import tomllib
 from base64 import b32encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -38,6 +39,15 @@ class Cast:
 
     clinics: Mapping[str, Clinic]
     users: Mapping[str, User]
+    _acting: dict[tuple[str, int], Actor] = field(default_factory=dict)
+
+    def acting(self, role: str, clinic: Clinic) -> Actor:
+        """Somebody who holds `role` at `clinic`, always the same person."""
+        found = self._acting.get((role, clinic.pk))
+        if found is None:
+            found = self.actor(self.one_with(role, clinic).username, clinic)
+            self._acting[role, clinic.pk] = found
+        return found
 
     def actor(self, username: str, clinic: Clinic) -> Actor:
         """The actor that this person is at `clinic`."""
@@ -49,8 +59,9 @@ class Cast:
         return held.order_by("pk")[0].user
 
 
+@cache
 def data(name: str) -> dict[str, Any]:
-    """One of the data files beside this module."""
+    """One of the data files beside this module, read once; nobody changes what it gives."""
     return tomllib.loads(files("ataraxy.web.demo").joinpath(name).read_text("utf-8"))
 
 
