@@ -69,7 +69,7 @@ def export(request: StaffRequest, figure: str) -> HttpResponse:
     return answer
 
 
-@staff_page("research.figures")
+@staff_page("research.everybody")
 @require_POST
 def count_again(request: StaffRequest) -> HttpResponse:
     """Count every course of the clinic anew, in the background."""
