@@ -102,10 +102,12 @@ def download(*, actor: Actor, key: str, patient: Patient, taken: Taken) -> Discl
 def _noted(row: TrackerEntry) -> str:
     module = modules().get(row.module)
     labels = {one.key: one.label for one in module.tracker.fields} if module else {}
+    # In the order of the form: PostgreSQL does not keep the order of what was written.
+    order = dict.fromkeys((*labels, *sorted(row.values)))
     told = (
         f"{labels.get(key, key)}: {figure(value) if isinstance(value, float) else value}"
-        for key, value in row.values.items()
-        if value not in (None, "")
+        for key in order
+        if (value := row.values.get(key)) not in (None, "")
     )
     return f"{date_format(row.day, 'j M Y')}\n" + "\n".join(told)
 
