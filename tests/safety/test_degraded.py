@@ -35,7 +35,8 @@ def test_the_database_goes_away_and_comes_back(on_own_postgres: Installation) ->
 
     server.start()
     _until(lambda: clinic.post("/door/", key="during", family="During")[0] == 200)
-    assert clinic.post("/door/", key="before", family="Before")[0] == 200
+    # The other process may find its own connection gone only now: it says so once, and serves.
+    _until(lambda: clinic.post("/door/", key="before", family="Before")[0] == 200)
     counted = clinic.run(
         "shell", "-v", "0", "-c",
         "from ataraxy.platform.service.models import Receipt; print(Receipt.objects.count())",
