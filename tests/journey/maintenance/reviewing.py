@@ -25,19 +25,19 @@ def dosed(course: Course, *days: int) -> None:
         give_dose(course, START + timedelta(days=day))
 
 
-def scored(course: Course, *scores: tuple[int, int]) -> None:
-    """PHQ-9 totals on these days after the start."""
+def scored(course: Course, *scores: tuple[int, int], by: str = "phq9") -> None:
+    """Totals of an instrument on these days after the start."""
     for day, total in scores:
         Administration.objects.create(
             clinic_id=course.clinic_id,
             course=course,
             patient=course.patient,
-            instrument="phq9",
+            instrument=by,
             version="1",
             answers={},
             total=total,
             handling="",
-            flag_value=0,
+            flag_value=0 if by == "phq9" else None,
             answered_at=START + timedelta(days=day),
             by_uid="p",
             by_name="P",

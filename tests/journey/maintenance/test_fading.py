@@ -100,6 +100,7 @@ def standing(**changes: object) -> Standing:
         "given_since_review": 3,
         "induction_sessions": 6,
         "review_after": 4,
+        "instrument": "PHQ-9",
         "percent_better": 60.0,
         "last_review": None,
         "today": TODAY,

@@ -14,7 +14,7 @@ from tests.standing_people import MakeActor
 from ataraxy.journey.course.models import Course, Event
 from ataraxy.journey.course.steps import Standing
 from ataraxy.journey.outcomes.models import Administration, Asking, Triage, VisitNote
-from ataraxy.journey.outcomes.queries import askable, open_asking, series_of, step_status
+from ataraxy.journey.outcomes.queries import askable, open_asking, series_of
 from ataraxy.journey.outcomes.services import (
     answer,
     ask,
@@ -23,6 +23,7 @@ from ataraxy.journey.outcomes.services import (
     mark_known_unchanged,
     write_note,
 )
+from ataraxy.journey.outcomes.step import step_status
 from ataraxy.knowledge.measures import instrument
 from ataraxy.platform.audit.actor import Actor
 from ataraxy.platform.people.links import patient_actor

@@ -71,12 +71,16 @@ class CourseTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """What a plan is for, and its standing with the regulator in one line."""
+    """What a plan is for, and its standing with the regulator in one line.
+
+    `judged_by`: keys of the instruments that say whether it helps, the leading one first.
+    """
 
     key: str
     name: str
     status: str
     tag: EvidenceTag
+    judged_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,13 @@ def _phase(row: Table) -> Phase:
 
 
 def _indication(key: str, row: Table) -> Indication:
-    found = Indication(key, row.take("name", str), row.take("status", str), row.tag("tag"))
+    found = Indication(
+        key=key,
+        name=row.take("name", str),
+        status=row.take("status", str),
+        tag=row.tag("tag"),
+        judged_by=tuple(row.take("judged_by", list)),
+    )
     row.close()
     return found
 

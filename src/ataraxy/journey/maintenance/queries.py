@@ -18,16 +18,16 @@ from ataraxy.journey.course.steps import NextAction, StepStatus
 from ataraxy.journey.course.steps import Standing as StepStanding
 from ataraxy.journey.maintenance.choices import NEEDS_NEXT_VISIT
 from ataraxy.journey.maintenance.fading import Gap, Suggestion, dates_from, gaps, suggest
+from ataraxy.journey.maintenance.judging import Judged, judged, percent_since, response_limit
 from ataraxy.journey.maintenance.models import Review
 from ataraxy.journey.maintenance.planner import planner
 from ataraxy.journey.maintenance.points import Point, decision_points
 from ataraxy.journey.maintenance.rules import Standing, points_due
-from ataraxy.journey.outcomes.queries import Series, doses_of, series_of
+from ataraxy.journey.outcomes.queries import Series, doses_of
 from ataraxy.journey.plan.models import Plan
 from ataraxy.journey.plan.queries import signed_plan
 from ataraxy.platform.reading import prepared_one
 
-LEADING = "phq9"
 REVIEW_HOLD = "review_due"
 """The kind of hold that waits for a decision."""
 
@@ -36,7 +36,7 @@ REVIEW_HOLD = "review_due"
 class Figures:
     """Everything the five-minute review looks at."""
 
-    series: tuple[Series, ...]
+    judged: Judged
     best: int | None
     dosed_on: tuple[date, ...]
     gaps: tuple[Gap, ...]
@@ -76,7 +76,12 @@ class Figures:
     @property
     def leading(self) -> Series:
         """The instrument the suggestion is counted from."""
-        return self.series[0]
+        return self.judged.leading
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """Every instrument that is looked at, the leading one first."""
+        return self.judged.series
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +96,17 @@ class NextVisit:
 def figures(course: Course) -> Figures:
     """Gather the figures; a handful of queries."""
     doses = doses_of(course)
-    leading = series_of(course, LEADING, doses)
+    by = judged(course, doses)
     dosed_on = tuple(timezone.localdate(dose.at) for dose in doses)
     plan, last = signed_plan(course), last_review(course)
-    found = _gaps(leading, dosed_on)
+    found = _gaps(by.leading, dosed_on)
     usual = _usual_days(course, plan)
     suggestion = suggest(found, usual, planner())
-    standing = _standing(course, leading, dosed_on, plan, last)
+    standing = _standing(course, by.leading, dosed_on, plan, last)
     due = points_due(standing, planner())
     return Figures(
-        series=(leading, series_of(course, "gad7", doses)),
-        best=min((one.total or 0 for one in leading.scores), default=None),
+        judged=by,
+        best=min((one.total or 0 for one in by.leading.scores), default=None),
         dosed_on=dosed_on,
         gaps=tuple(found),
         suggestion=suggestion,
@@ -110,7 +115,7 @@ def figures(course: Course) -> Figures:
         points=decision_points(standing, due, planner()),
         item9=tuple(
             (timezone.localdate(one.answered_at), one.flag_value)
-            for one in leading.scores
+            for one in by.item9.scores
             if one.flag_value is not None
         ),
         plan=plan,
@@ -206,10 +211,9 @@ def _suggested(suggestion: Suggestion, dosed_on: tuple[date, ...]) -> tuple[date
 
 
 def _gaps(leading: Series, dosed_on: tuple[date, ...]) -> list[Gap]:
-    response, base = leading.instrument.response, leading.baseline
-    if response is None or base is None or not base.total:
+    limit = response_limit(leading)
+    if limit is None:
         return []
-    limit = base.total * (1 - response.fall_percent / 100)
     scores = [(timezone.localdate(one.answered_at), one.total or 0) for one in leading.scores]
     return gaps(dosed_on, scores, limit)
 
@@ -223,18 +227,6 @@ def _usual_days(course: Course, plan: Plan | None) -> float | None:
     if course.step == "maintenance" and last == 0:
         return None  # a series has no distance for afterwards; its own days apart would mislead
     return template.phases[last if course.step == "maintenance" else 0].days_between
-
-
-def _percent_since(leading: Series, doses: tuple[date, ...]) -> float | None:
-    """The change from baseline; None while no score was taken in the second half of these doses.
-
-    A good score from before them would answer the question that they raise.
-    """
-    if leading.change is None or leading.latest is None:
-        return None
-    asked_since = doses[(len(doses) - 1) // 2] if doses else date.min
-    is_old = timezone.localdate(leading.latest.answered_at) <= asked_since
-    return None if is_old else leading.change.percent
 
 
 def _standing(
@@ -252,7 +244,8 @@ def _standing(
         given_since_review=len(dosed_on) - (last.given if last else 0),
         induction_sessions=phases[0]["sessions"] if phases else 0,
         review_after=template.get("review_after_sessions", 0),
-        percent_better=_percent_since(leading, dosed_on[last.given if last else 0 :]),
+        instrument=leading.instrument.name,
+        percent_better=percent_since(leading, dosed_on[last.given if last else 0 :]),
         last_review=timezone.localdate(last.at) if last else None,
         today=timezone.localdate(),
         first_dose=dosed_on[0] if dosed_on else None,

@@ -26,7 +26,7 @@ HOLDING = frozenset({"end_of_induction", "little_benefit", "benefit_unknown", "q
 class Standing:
     """Where a course stands when somebody asks whether a decision is due.
 
-    `percent_better` is the fall of the PHQ-9 from baseline; None when no recent score says.
+    `percent_better` is the fall of `instrument` from baseline; None when no recent score says.
     `given_since_review` counts the doses since the last review. Who never had a review is counted
     from `first_dose` on.
     """
@@ -36,6 +36,7 @@ class Standing:
     given_since_review: int
     induction_sessions: int
     review_after: int
+    instrument: str
     percent_better: float | None
     last_review: date | None
     today: date
@@ -135,9 +136,9 @@ def _benefit(standing: Standing, planner: Planner) -> Reason | None:
     if standing.percent_better is None:
         text = _(
             "%(n)s sessions since the last review and no score from the later ones to compare "
-            "with the baseline. Ask PHQ-9 now."
+            "with the baseline. Ask %(name)s now."
         )
-        told: dict[str, object] = {"n": standing.given_since_review}
+        told: dict[str, object] = {"n": standing.given_since_review, "name": standing.instrument}
         return Reason(text % told, "benefit_unknown", planner.stop_source)
     told = {"n": standing.given_since_review, "percent": round(standing.percent_better)}
     if standing.percent_better < planner.little_percent:

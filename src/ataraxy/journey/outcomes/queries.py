@@ -1,4 +1,4 @@
-"""Reads of answers, and what the outcomes step tells the pages above it."""
+"""Reads of answers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from uuid import UUID
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ataraxy.foundation.units import figure
 from ataraxy.journey.course.models import Course
-from ataraxy.journey.course.steps import NextAction, Standing, StepStatus
 from ataraxy.journey.outcomes.models import (
     Administration,
     Asking,
@@ -128,6 +126,16 @@ def series_from(key: str, rows: Iterable[Administration], doses: list[Dose]) -> 
     return Series(instrument(key), scores, baseline, latest, _change(key, baseline, latest))
 
 
+def newest_score(course: Course, key: str) -> Administration | None:
+    """The latest answer of an instrument that has a total."""
+    return next(reversed(_scores(course.pk, key)), None)
+
+
+def was_asked(course: Course) -> bool:
+    """Whether anything was ever answered on this course."""
+    return _was_asked(course.pk) is not None
+
+
 def open_asking(course: Course) -> Asking | None:
     """The set of questions that waits for its answers."""
     return _asked_now(course.pk)
@@ -194,48 +202,6 @@ def note_for(course: Course, uid: UUID) -> VisitNote:
     if found is None:
         raise Http404(_("There is no such note on this course."))
     return found
-
-
-def step_status(course: Course) -> StepStatus:
-    """Where outcomes stand on the journey line."""
-    url = reverse("outcomes:chart", kwargs={"course_uid": course.uid})
-    title = _("Outcomes")
-    if course.step not in COLLECTING_STEPS:
-        done = _was_asked(course.pk) is not None
-        standing = Standing.DONE if done and not course.is_open else Standing.NOT_YET
-        return StepStatus(step="outcomes", title=title, standing=standing, url=url)
-    waiting = open_asking(course)
-    if waiting is not None:
-        return StepStatus(
-            step="outcomes",
-            title=title,
-            standing=Standing.WAITING,
-            summary=_("Questions wait for the patient"),
-            since=waiting.asked_at,
-            url=url,
-            next_action=NextAction(_("Hand over the tablet"), url, "outcomes.collect"),
-        )
-    return _collecting(course, title, url)
-
-
-def _collecting(course: Course, title: str, url: str) -> StepStatus:
-    offered = [one for one in askable(course) if one.instrument.key in TRACKED]
-    missing = [one.instrument.name for one in offered if one.last is None]
-    latest = next(reversed(_scores(course.pk, TRACKED[0])), None)
-    summary = f"{instrument(TRACKED[0]).name} {latest.total}" if latest else _("No score yet")
-    due = [one for one in offered if one.may]
-    label = _("Ask PHQ-9 and GAD-7")
-    return StepStatus(
-        step="outcomes",
-        title=title,
-        standing=Standing.ACTIVE,
-        summary=summary,
-        since=latest.answered_at if latest else None,
-        url=url,
-        next_action=NextAction(label, url, "outcomes.collect") if due else None,
-        blocker=_("no baseline: %(names)s") % {"names": ", ".join(missing)} if missing else "",
-        owner=_("nurse") if missing else "",
-    )
 
 
 def _doses(rows: Iterable[Any]) -> list[Dose]:

@@ -6,7 +6,7 @@ from ataraxy.journey.consent import queries as consent
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.course.steps import StepStatus
 from ataraxy.journey.maintenance import queries as maintenance
-from ataraxy.journey.outcomes import queries as outcomes
+from ataraxy.journey.outcomes import step as outcomes
 from ataraxy.journey.plan import queries as plan
 from ataraxy.journey.recovery import queries as recovery
 from ataraxy.journey.referral import queries as referral

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ataraxy.journey.course.models import Course
+from ataraxy.journey.outcomes.queries import askable
 from ataraxy.journey.outcomes.services import answer, ask, link_for
 from ataraxy.knowledge.measures import instrument
 from ataraxy.platform.people.links import patient_actor
@@ -14,25 +15,39 @@ from ataraxy.web.demo.clock import as_of
 _HIGHEST = 3
 _GAD7_SHARE = 0.72
 """GAD-7 follows PHQ-9 a little lower in these stories."""
+_PCL5_TIMES = 2
+
+
+def _own(course: Course) -> tuple[str, ...]:
+    if course.indication != "post_traumatic_stress":
+        return ()
+    return tuple(one.instrument.key for one in askable(course, ("pcl5",)) if one.may)
 
 
 def answer_both(stage: Stage, course: Course, total: int, at: datetime, *, item9: int = 0) -> None:
     """The link is sent and both questionnaires are filled in, PHQ-9 to this total.
 
+    Who is treated for trauma answers PCL-5 too, as often as its recall allows.
+
     With `item9` above 0 the safety questions open next, and there the person stopped.
     """
     key = f"{at:%m%d}"
     with as_of(at):
+        names = ("phq9", "gad7", *_own(course))
         asking = ask(
             actor=stage.actor("nurse"),
             key=stage.key(f"ask:{key}"),
             course=course,
-            instruments=("phq9", "gad7"),
+            instruments=names,
         )
         link = link_for(actor=stage.actor("nurse"), key=stage.key(f"link:{key}"), asking=asking)
         patient = patient_actor(link)
-        totals = {"phq9": total, "gad7": min(21, round(total * _GAD7_SHARE))}
-        for name in ("phq9",) if item9 else ("phq9", "gad7"):
+        totals = {
+            "phq9": total,
+            "gad7": min(21, round(total * _GAD7_SHARE)),
+            "pcl5": total * _PCL5_TIMES,
+        }
+        for name in ("phq9",) if item9 else names:
             answer(
                 actor=patient,
                 key=stage.key(f"{name}:{key}"),
