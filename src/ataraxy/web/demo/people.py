@@ -67,7 +67,7 @@ def everybody() -> list[Fiction]:
 
 def _fiction(row: Mapping[str, Any]) -> Fiction:
     family, given = row["name"]
-    told = {
+    told: dict[str, Any] = {
         "route": Route(row.get("route", Route.IV)),
         **{name: tuple(row.get(name, ())) for name in ("conditions", "medicines", "scores")},
     }
