@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 from tests.journey.care_people import give_dose
 from tests.journey.maintenance.reviewing import decided
 from tests.session_people import AT_THE_CHAIR, Chairside
-from tests.standing_people import MakeActor, MakeUser
+from tests.standing_people import MakeUser
 
 from ataraxy.journey.course.queries import active_holds
 from ataraxy.journey.course.waiting import reasons_to_wait
 from ataraxy.journey.maintenance.choices import Choice
 from ataraxy.journey.outcomes.models import Administration
 from ataraxy.journey.session import dosing
-from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.errors import Refused
 from ataraxy.platform.service.forms import fresh_key
 
@@ -27,17 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def room(
-    in_clinic: Clinic,
-    make_actor: MakeActor,
-    make_user: MakeUser,
-    patient: Patient,
-    settings: Settings,
-    tmp_path: Path,
-) -> Chairside:
+def room(chairside: Chairside) -> Chairside:
     """A visit at the chair, ready for its dose."""
-    settings.DOCUMENT_ROOT = tmp_path / "documents"
-    return Chairside(in_clinic, make_actor, make_user).booked(patient).ready()
+    return chairside.ready()
 
 
 def start(room: Chairside) -> None:

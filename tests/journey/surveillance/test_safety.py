@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 from tests.journey.care_people import MakeCourse, give_dose
 from tests.session_people import AT_THE_CHAIR, Chairside
 from tests.standing_people import MakeActor, MakeUser
@@ -25,7 +23,6 @@ from ataraxy.journey.surveillance.models import CheckResult
 from ataraxy.journey.surveillance.queries import surveillance
 from ataraxy.journey.surveillance.services import record
 from ataraxy.platform.audit.actor import Actor
-from ataraxy.platform.people.models import Clinic, Patient
 from ataraxy.platform.service.errors import PermissionRefused, Refused
 from ataraxy.platform.service.forms import fresh_key
 
@@ -36,18 +33,9 @@ NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def room(
-    in_clinic: Clinic,
-    make_actor: MakeActor,
-    make_user: MakeUser,
-    patient: Patient,
-    settings: Settings,
-    tmp_path: Path,
-) -> Chairside:
+def room(chairside: Chairside) -> Chairside:
     """Somebody in the chair, ready, with a first dose four months ago."""
-    settings.DOCUMENT_ROOT = tmp_path / "documents"
-    found = Chairside(in_clinic, make_actor, make_user).booked(patient)
-    found.ready()
+    found = chairside.ready()
     give_dose(found.session.course, timezone.now() - timedelta(days=121))
     return found
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ataraxy.clinic.policy.reference import indications
 from ataraxy.journey.course.models import Course
 from ataraxy.journey.outcomes.queries import Dose, Series, series_of
+from ataraxy.knowledge.measures.instrument import Provenance
 
 ITEM9 = "phq9"
 """Followed on every course, whatever it is judged by."""
@@ -52,11 +53,20 @@ class Judged:
             return text % {"name": one.name, "instead": self.instead_of}
         if one.response is not None:
             told = {"name": one.name, "percent": f"{one.response.fall_percent:g}"}
-            return _("Judged by %(name)s: response is %(percent)s %% below the baseline.") % told
+            text = _("Judged by %(name)s: response is %(percent)s %% below the baseline.")
+            return f"{text % told} {_source(one.response.provenance)}"
         if one.reliable_change is not None:
             told = {"name": one.name, "points": f"{one.reliable_change.index:g}"}
-            return _("Judged by %(name)s: response is %(points)s points below the baseline.") % told
+            text = _(
+                "Judged by %(name)s, for which no response in percent is published: the reliable "
+                "change of %(points)s points stands for it (local)."
+            )
+            return f"{text % told} {_source(one.reliable_change.provenance)}"
         return _("Judged by %s, which names no response.") % one.name
+
+
+def _source(found: Provenance) -> str:
+    return f"{found.source} ({found.tag.words})."
 
 
 def judged(course: Course, doses: list[Dose]) -> Judged:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.utils.formats import date_format
 
 from ataraxy.journey.outcomes.lanes import Event, Lane, place_lanes
-from ataraxy.journey.outcomes.narrow import Narrow, draw_narrow
+from ataraxy.journey.outcomes.narrow import LONG, SHORTEST, Narrow, Place, draw_narrow
 
 WIDTH, LEFT, RIGHT, TOP = 640, 40, 112, 26
 PANEL, SMALL_PANEL, GAP, FLAGS = 170, 96, 34, 30
@@ -23,12 +23,8 @@ BAND_WORDS, EDGE = 92, 12
 """Room at the left for the words of the bands, and at the right for the last figure."""
 MANY_DOSES = 30
 """From so many doses on only their flags are drawn, not a line through every panel."""
-SHORTEST = timedelta(days=14)
 MANY_POINTS = 20
 """From so many scores on only the first, the best and the last carry their figure."""
-LONG = timedelta(days=300)
-
-Place = Callable[[datetime], float]
 
 
 @dataclass(frozen=True, slots=True)

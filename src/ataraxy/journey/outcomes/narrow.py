@@ -26,7 +26,9 @@ FEW_POINTS = 6
 """Up to so many scores each carries its figure; of more the first, the best and the last."""
 FEW_STEPS = 4
 SHORTEST = timedelta(days=14)
+"""An axis is never shorter, on paper or phone."""
 LONG = timedelta(days=300)
+"""Beyond it days are told by month and year."""
 
 Place = Callable[[datetime], float]
 
